@@ -1,0 +1,1 @@
+"""What visitors read: the compiled model, the live manifest and its cached reader."""

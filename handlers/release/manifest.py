@@ -1,0 +1,105 @@
+"""`live.json`: the one small object that says what visitors see.
+
+Publishing swaps it; everything that it names is immutable. Its size does not grow with the
+number of programmes: it holds wording and navigation, and the key of one route shard per
+language and theme.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from handlers.release.model import Entry, Reference, Spans
+
+LIVE: Final = "live.json"
+LIVE_BYTES: Final = 16 * 1024
+"""The most that `live.json` may weigh; publish reports the site's wording beyond that."""
+
+
+class Office(Struct, frozen=True, omit_defaults=True):
+    """How the office is reached without the form."""
+
+    name: str = ""
+    address: tuple[str, ...] = ()
+    email: str = ""
+    phone: str = ""
+
+
+class Topic(Struct, frozen=True):
+    """A choice in the contact form."""
+
+    slug: str
+    label: str
+
+
+class Wording(Struct, frozen=True, omit_defaults=True):
+    """The sentences that the office words itself, as inline text."""
+
+    welcome: Spans = ()
+    contact: Spans = ()
+    licence: Spans = ()
+    footer: Spans = ()
+
+
+class Theme(Struct, frozen=True):
+    """A theme in the navigation."""
+
+    slug: str
+    title: str
+
+
+class Frame(Struct, frozen=True, omit_defaults=True):
+    """What surrounds every page of one language, and where its pages are.
+
+    `menu` are the pages that the footer links to. `shards` maps a theme's slug, or `""` for
+    the other pages, to the key of its shard.
+    """
+
+    name: str
+    tagline: str = ""
+    wording: Wording = Wording()
+    office: Office = Office()
+    topics: tuple[Topic, ...] = ()
+    quick_links: tuple[Reference, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    menu: tuple[Entry, ...] = ()
+    publications: tuple[Reference, ...] = ()
+    shards: dict[str, str] = {}
+
+
+class Routing(Struct, frozen=True, omit_defaults=True):
+    """Who receives messages: by topic, else by theme, else everyone in `recipients`."""
+
+    recipients: tuple[str, ...] = ()
+    topics: dict[str, tuple[str, ...]] = {}
+    themes: dict[str, tuple[str, ...]] = {}
+
+
+class Problems(Struct, frozen=True, omit_defaults=True):
+    """How many uploads have problems, and the first few of their content keys."""
+
+    count: int = 0
+    keys: tuple[str, ...] = ()
+
+
+class Manifest(Struct, frozen=True, omit_defaults=True):
+    """The content of `live.json`.
+
+    `version` names the release, e.g. `12-3f9a2c1b`; `serial` is the highest number given
+    out so far, which a rollback keeps. `published_at` is an ISO time in UTC. While `hold`
+    is set, publish reports but does not swap. The first of `languages` is the default.
+    `files`, `redirects` and `sitemap` are keys of objects.
+    """
+
+    version: str
+    serial: int
+    published_at: str
+    base_url: str
+    languages: tuple[str, ...]
+    frames: dict[str, Frame]
+    files: str = ""
+    redirects: str = ""
+    sitemap: str = ""
+    routing: Routing = Routing()
+    problems: Problems = Problems()
+    hold: bool = False

@@ -1,0 +1,120 @@
+"""Settings from the environment, read here and nowhere else.
+
+Each function has its own class and asks only for what it uses. A missing variable fails
+at start-up with a sentence that names it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from handlers.errors import SettingsError
+
+_SITE = Path(__file__).resolve().parent.parent / "site"
+
+
+def running_in_lambda() -> bool:
+    """Say whether this process is a Lambda sandbox, where set-up belongs into the init phase."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"The environment variable {name} is not set.")
+    return value
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a number of seconds, not “{text}”.") from error
+    if seconds < 0:
+        raise SettingsError(f"{name} must not be negative, and it is {text}.")
+    return seconds
+
+
+def _form_secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
+    secrets = tuple(
+        part.strip() for part in _required(environ, "MICROSITE_FORM_SECRETS").split(",")
+    )
+    if any(len(secret) < 16 for secret in secrets):  # noqa: PLR2004  A floor, explained below.
+        raise SettingsError("Each secret in MICROSITE_FORM_SECRETS needs 16 characters or more.")
+    return secrets
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """What `on_request` needs.
+
+    `form_secrets` are newest first: the first signs, all of them verify.
+    `release_max_age` is how long, in seconds, a known release is served before storage is
+    asked whether there is a newer one.
+    """
+
+    published_bucket: str
+    inbox_bucket: str
+    form_secrets: tuple[str, ...]
+    release_max_age: float
+    endpoint: str | None
+    site: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings, or raise `SettingsError` naming what is wrong."""
+        return cls(
+            published_bucket=_required(environ, "MICROSITE_PUBLISHED_BUCKET"),
+            inbox_bucket=_required(environ, "MICROSITE_INBOX_BUCKET"),
+            form_secrets=_form_secrets(environ),
+            release_max_age=_seconds(environ, "MICROSITE_RELEASE_MAX_AGE", 5.0),
+            endpoint=environ.get("AWS_ENDPOINT_URL") or None,
+            site=Path(environ.get("MICROSITE_SITE") or _SITE),
+        )
+
+
+@dataclass(frozen=True)
+class UploadSettings:
+    """What `on_upload` needs."""
+
+    content_bucket: str
+    published_bucket: str
+    endpoint: str | None
+    site: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings, or raise `SettingsError` naming what is wrong."""
+        return cls(
+            content_bucket=_required(environ, "MICROSITE_CONTENT_BUCKET"),
+            published_bucket=_required(environ, "MICROSITE_PUBLISHED_BUCKET"),
+            endpoint=environ.get("AWS_ENDPOINT_URL") or None,
+            site=Path(environ.get("MICROSITE_SITE") or _SITE),
+        )
+
+
+@dataclass(frozen=True)
+class EnquirySettings:
+    """What `on_enquiry` needs. `mail_from` is the site's own sending address."""
+
+    inbox_bucket: str
+    published_bucket: str
+    mail_from: str
+    endpoint: str | None
+    site: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings, or raise `SettingsError` naming what is wrong."""
+        return cls(
+            inbox_bucket=_required(environ, "MICROSITE_INBOX_BUCKET"),
+            published_bucket=_required(environ, "MICROSITE_PUBLISHED_BUCKET"),
+            mail_from=_required(environ, "MICROSITE_MAIL_FROM"),
+            endpoint=environ.get("AWS_ENDPOINT_URL") or None,
+            site=Path(environ.get("MICROSITE_SITE") or _SITE),
+        )

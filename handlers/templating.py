@@ -1,0 +1,97 @@
+"""Templates and translations: the one place that turns data into markup or mail.
+
+Autoescape is always on and an undefined name is an error. Wording lives in
+`site/translations/<lang>.json`, one file a language, which a site owner may edit.
+"""
+
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.exceptions import UndefinedError
+from msgspec import Struct, ValidationError
+from msgspec.json import decode
+
+from handlers.errors import PermanentError
+
+FALLBACK = "en"
+"""The language whose wording is used where a language has no translation file."""
+
+
+class TemplateError(PermanentError):
+    """A template or a translation file cannot be used; the message says which and why."""
+
+
+class Translation(Struct, frozen=True):
+    """The interface's words in one language.
+
+    `language` is its own name, `direction` is `ltr` or `rtl`, `date` a pattern with `{day}`,
+    `{month}` and `{year}`, `first_day` how the first of a month is written.
+    """
+
+    language: str
+    direction: str
+    date: str
+    first_day: str
+    months: tuple[str, ...]
+    words: dict[str, str]
+
+    def format_date(self, iso: str) -> str:
+        """Write an ISO date, or the date of an ISO time, as readers of the language do."""
+        day = date.fromisoformat(iso[:10])
+        number = self.first_day if day.day == 1 else str(day.day)
+        return self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
+
+
+class Templates:
+    """The templates of one site folder. Safe to share between threads."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._translations: dict[str, Translation] = {}
+        self._environment = Environment(
+            loader=FileSystemLoader(site / "templates"),
+            autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals["static"] = cache(self._static)
+        self._environment.globals["translation"] = self.translation
+
+    def render(self, name: str, lang: str, **context: object) -> str:
+        """Render a template in a language; `t` holds its words, `date` writes dates."""
+        translation = self.translation(lang)
+        try:
+            return self._environment.get_template(name).render(
+                t=translation.words,
+                lang=lang,
+                direction=translation.direction,
+                date=translation.format_date,
+                **context,
+            )
+        except UndefinedError as error:
+            raise TemplateError(f"{name} in “{lang}”: {error}.") from error
+
+    def translation(self, lang: str) -> Translation:
+        """Words for a language, or English ones where the site has no translation of it."""
+        if lang not in self._translations:
+            self._translations[lang] = self._read_translation(lang)
+        return self._translations[lang]
+
+    def _read_translation(self, lang: str) -> Translation:
+        path = self._site / "translations" / f"{lang}.json"
+        if not path.is_file() and lang != FALLBACK:
+            return self.translation(FALLBACK)
+        try:
+            return decode(path.read_bytes(), type=Translation)
+        except (OSError, ValidationError) as error:
+            raise TemplateError(f"The translation file {path.name} cannot be used.") from error
+
+    def _static(self, name: str) -> str:
+        """Address of a static file, which changes when the file does."""
+        digest = sha256((self._site / "static" / name).read_bytes()).hexdigest()[:8]
+        return f"/static/{name}?v={digest}"
