@@ -1,0 +1,137 @@
+"""The kinds of field that content files are made of, each with its own clear refusals."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from handlers.content.inline import LinkError, check_href, parse_inline
+from handlers.content.keys import SLUG
+
+OWN = "content"
+"""The error type of refusals that are already worded for an admin."""
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BROKEN = re.compile(r"[\ud800-\udfff]")
+
+
+class Content(BaseModel):
+    """The base of all models of content: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def refuse(message: str) -> NoReturn:
+    """Refuse a value with a sentence that an admin will read."""
+    raise PydanticCustomError(OWN, "{message}", {"message": message})
+
+
+def _text(value: str) -> str:
+    if found := _INVISIBLE.search(value):
+        refuse(
+            f"There is an invisible control character (U+{ord(found[0]):04X}) in this text. "
+            "Delete it, or type the words afresh."
+        )
+    if _BROKEN.search(value):
+        refuse("This text holds a broken character (half of a pair). Type the words afresh.")
+    if not value.strip():
+        refuse("This text is empty. Write it, or take the whole field away if it may be missing.")
+    return value.strip()
+
+
+def _line(value: str) -> str:
+    if "\n" in value or "\r" in value:
+        refuse("This text has to stay on one line. Take the line break (\\n) away.")
+    return value
+
+
+def inline(value: str) -> str:
+    """Accept inline Markdown whose links are allowed."""
+    value = _text(value)
+    try:
+        parse_inline(value)
+    except LinkError as error:
+        refuse(str(error))
+    return value
+
+
+def _href(value: str) -> str:
+    try:
+        return check_href(value)
+    except LinkError as error:
+        refuse(str(error))
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        refuse(
+            f"“{value[:80]}” is not a name of the kind used in addresses: lower-case letters a "
+            "to z, digits, and single hyphens between them, as in migration-health."
+        )
+    return value
+
+
+def _file(value: str) -> str:
+    name = value.removeprefix("/").removeprefix("files/")
+    if not value.removeprefix("/").startswith("files/") or "/" in name or not name:
+        refuse(f"“{value[:80]}” is not an uploaded file. Write it as files/name.pdf.")
+    return f"files/{name}"
+
+
+def _date(value: Any) -> Any:  # noqa: ANN401  Whatever JSON holds.
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        refuse("This has to be a date written as year-month-day, for example 2026-03-31.")
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        refuse(f"There is no such day as {value}. Write year-month-day, as in 2026-03-31.")
+    return value
+
+
+def _moment(value: Any) -> Any:  # noqa: ANN401  Whatever JSON holds.
+    example = "for example 2026-03-31T09:00:00+11:00, or 2026-03-31 for the beginning of that day"
+    if not isinstance(value, str):
+        refuse(f"This has to be a time, {example}.")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        refuse(f"“{value[:40]}” is not a time that can be read. Write it {example}.")
+    if moment.tzinfo is None and len(value) > len("2026-03-31"):
+        refuse(f"The time lacks its offset from UTC, such as +11:00 or Z. Write it {example}.")
+    return value
+
+
+def _path(value: str) -> str:
+    if not re.fullmatch(r"/[a-z0-9/.-]*", value) or "//" in value:
+        refuse(f"“{value[:80]}” is not a path of this site, such as /en/old-address/.")
+    return value
+
+
+Line = Annotated[str, AfterValidator(_text), AfterValidator(_line)]
+Title = Annotated[Line, Field(max_length=150, description="One line, at most 150 characters.")]
+Summary = Annotated[Line, Field(max_length=400, description="One line, at most 400 characters.")]
+Label = Annotated[Line, Field(max_length=200)]
+Inline = Annotated[
+    str,
+    Field(max_length=20_000, description="Text with *emphasis*, **strong** and [links](https://…)"),
+    AfterValidator(inline),
+]
+Href = Annotated[
+    Line,
+    Field(max_length=2000, description="https://…, mailto:…, /a/page/ of this site, or files/…"),
+    AfterValidator(_href),
+]
+Slug = Annotated[str, AfterValidator(_slug), Field(max_length=80, examples=["migration-health"])]
+FileName = Annotated[
+    str, AfterValidator(_file), Field(max_length=200, examples=["files/report.pdf"])
+]
+IsoDate = Annotated[
+    str,
+    BeforeValidator(_date),
+    Field(json_schema_extra={"format": "date"}, examples=["2026-03-31"]),
+]
+Moment = Annotated[str, BeforeValidator(_moment), Field(examples=["2026-03-31T09:00:00+11:00"])]
+SitePath = Annotated[Line, AfterValidator(_path), Field(max_length=300)]
+Year = Annotated[int, Field(ge=1800, le=2200)]
