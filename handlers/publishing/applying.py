@@ -1,0 +1,138 @@
+"""Apply: make what has no object yet, store the record, and swap `live.json`."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from msgspec.json import Decoder
+
+from handlers.content.item import AnyItem
+from handlers.errors import ObjectExistsError, SwapRefusedError
+from handlers.publishing.gathering import Readable
+from handlers.publishing.outputs import JSON, Output
+from handlers.publishing.record import item_key
+from handlers.release.manifest import LIVE, Manifest
+from handlers.release.model import Page, decoder, encode
+from handlers.storage import Blob
+
+REUSE: Final = timedelta(days=7)
+"""An output that no live release names is trusted to stay only while it is younger than this."""
+
+WRITERS: Final = 8
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+
+_items: Decoder[AnyItem] = Decoder(AnyItem)
+_pages = decoder(Page)
+
+
+class Published(Protocol):
+    """The published bucket as publish uses it."""
+
+    def get(self, key: str) -> Blob:
+        """Read an object, or raise `ObjectMissingError`."""
+        ...
+
+    def modified(self, key: str) -> datetime | None:
+        """When the object was last written, or None where there is none."""
+        ...
+
+    def put(self, key: str, body: bytes, content_type: str, *, cache_control: str = "") -> str:
+        """Write an object, whatever was there."""
+        ...
+
+    def create(self, key: str, body: bytes, content_type: str) -> str:
+        """Write an object only where there is none."""
+        ...
+
+    def swap(self, key: str, body: bytes, content_type: str, *, etag: str) -> str:
+        """Write an object only over the one with that tag."""
+        ...
+
+
+@dataclass
+class Bench:
+    """The workshop of one publish: whole items and pages, read or made once each."""
+
+    published: Published
+    content: Readable
+    items: dict[str, AnyItem]
+    made: dict[str, bytes] = field(default_factory=dict)
+
+    def item(self, fingerprint: str) -> AnyItem:
+        """An item with its body."""
+        if fingerprint not in self.items:
+            self.items[fingerprint] = _items.decode(self.published.get(item_key(fingerprint)).body)
+        return self.items[fingerprint]
+
+    def page(self, key: str) -> Page:
+        """A compiled page, by the key of its output."""
+        return _pages.decode(self.made.get(key) or self.published.get(key).body)
+
+    def upload(self, key: str) -> bytes:
+        """An object of the content bucket."""
+        return self.content.get(key).body
+
+    def image(self, key: str) -> bytes:
+        """A published picture."""
+        return self.published.get(key).body
+
+
+def make_outputs(
+    bench: Bench, outputs: Iterable[Output], trusted: frozenset[str], now: datetime
+) -> int:
+    """Make the outputs that are neither live nor young; say how many were made.
+
+    Those of one kind are made side by side. `trusted` are the keys that the live release
+    names. The kinds follow one another, since prints are made from pages.
+    """
+    stages: dict[str, list[Output]] = {}
+    for output in {one.key: one for one in outputs if one.key not in trusted}.values():
+        stages.setdefault(output.key.split("/")[0], []).append(output)
+    made = 0
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for folder in sorted(stages, key=_turn):
+            made += sum(pool.map(_maker(bench, now), stages[folder]))
+    return made
+
+
+_TURNS: Final = ("items", "files", "pages")
+
+
+def _turn(folder: str) -> int:
+    return _TURNS.index(folder) if folder in _TURNS else len(_TURNS)
+
+
+def _maker(bench: Bench, now: datetime) -> Callable[[Output], bool]:
+    def make(output: Output) -> bool:
+        modified = bench.published.modified(output.key)
+        if modified and now - modified < REUSE:
+            return False
+        body = output.make(bench)
+        bench.published.put(output.key, body, output.content_type, cache_control=IMMUTABLE)
+        if output.key.startswith("pages/"):
+            bench.made[output.key] = body
+        return True
+
+    return make
+
+
+def store_record(published: Published, key: str, body: bytes) -> None:
+    """Store the record of a release; one that is there already is the same release's."""
+    try:
+        published.create(key, body, JSON)
+    except ObjectExistsError:
+        return
+
+
+def swap_live(published: Published, manifest: Manifest, etag: str) -> None:
+    """Make a manifest live in place of the one with that tag, or raise `SwapRefusedError`."""
+    body = encode(manifest)
+    if etag:
+        published.swap(LIVE, body, JSON, etag=etag)
+        return
+    try:
+        published.create(LIVE, body, JSON)
+    except ObjectExistsError as error:
+        raise SwapRefusedError("Somebody else has published first.") from error

@@ -1,0 +1,259 @@
+"""Pages: from placed items to what each address shows. Pure, but for reading whole items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from handlers.content.item import (
+    PageItem,
+    ProgrammeItem,
+    PublicationItem,
+    ThemeItem,
+)
+from handlers.content.keys import Kind
+from handlers.publishing.arranging import LanguageSite, Placed, PlacedTheme, Site
+from handlers.publishing.outputs import JSON, Output, Workshop, name
+from handlers.release import paths
+from handlers.release.model import (
+    Article,
+    Block,
+    Entry,
+    Image,
+    Page,
+    Reference,
+    StoredFile,
+    encode,
+)
+
+FULL_ARTICLES = 25
+"""A theme shows up to this many programmes in full on its page; beyond it, their summaries.
+
+Print pages and PDFs always hold all of them.
+"""
+
+LISTED_PROGRAMMES = 300
+"""The list of all programmes names up to this many one by one; beyond it, the themes only."""
+
+
+@dataclass(frozen=True)
+class PageMaker:
+    """Makes the pages of one language. `words` are the translation's."""
+
+    site: Site
+    language: LanguageSite
+    files: dict[str, StoredFile]
+    words: dict[str, str]
+    engine: str
+
+    @property
+    def lang(self) -> str:
+        """The language of the pages."""
+        return self.language.lang
+
+    def programme(self, theme: Placed[ThemeItem], programme: Placed[ProgrammeItem]) -> Output:
+        """Make the page of a programme."""
+        frame = Page(
+            kind="programme",
+            lang=self.lang,
+            path=programme.path,
+            title=programme.head.title,
+            summary=programme.head.summary,
+            theme=theme.slug,
+            theme_title=theme.head.title,
+            publications=self._publications_of(programme.slug),
+            alternates=self.site.alternates.get((Kind.PROGRAMME, programme.slug), {}),
+            updated=programme.head.updated,
+        )
+        return self._output(frame, articles=(programme,))
+
+    def theme(self, one: PlacedTheme, *, full: bool) -> Output:
+        """Make the page of a theme, with its programmes in full or as summaries."""
+        frame = Page(
+            kind="theme",
+            lang=self.lang,
+            path=one.theme.path,
+            title=one.theme.head.title,
+            summary=one.theme.head.summary,
+            theme=one.theme.slug,
+            theme_title=one.theme.head.title,
+            entries=() if full else tuple(_entry(programme) for programme in one.programmes),
+            publications=self._publications_on(one.theme.slug),
+            alternates=self.site.alternates.get((Kind.THEME, one.theme.slug), {}),
+            updated=_latest(one.programmes),
+        )
+        articles = one.programmes if full else ()
+        return self._output(frame, intro=one.theme, articles=articles)
+
+    def page(self, placed: Placed[PageItem]) -> Output:
+        """Make a page such as help or privacy."""
+        frame = Page(
+            kind="page",
+            lang=self.lang,
+            path=placed.path,
+            title=placed.head.title,
+            summary=placed.head.summary,
+            alternates=self.site.alternates.get((Kind.PAGE, placed.slug), {}),
+            updated=placed.head.updated,
+        )
+        return self._output(frame, intro=placed)
+
+    def home(self) -> Output:
+        """Make the first page of the language."""
+        item = self.language.item
+        frame = Page(
+            kind="home",
+            lang=self.lang,
+            path=paths.home(self.lang),
+            title=item.name,
+            summary=item.tagline,
+            entries=tuple(_entry(one.theme) for one in self.language.themes),
+            alternates={one.lang: paths.home(one.lang) for one in self.site.languages},
+        )
+        return self._output(frame)
+
+    def programmes(self) -> Output:
+        """Make the list of all programmes, by theme."""
+        themes = self.language.themes
+        listed = sum(len(one.programmes) for one in themes) <= LISTED_PROGRAMMES
+        frame = Page(
+            kind="programmes",
+            lang=self.lang,
+            path=paths.programmes(self.lang),
+            title=self.words["programmes"],
+            entries=tuple(_entry(one.theme, one.programmes if listed else ()) for one in themes),
+            alternates={one.lang: paths.programmes(one.lang) for one in self.site.languages},
+            updated=_latest(programme for one in themes for programme in one.programmes),
+        )
+        return self._output(frame)
+
+    def publications(self) -> Output:
+        """Make the list of all publications."""
+        path = paths.page(self.lang, "publications")
+        frame = Page(
+            kind="publications",
+            lang=self.lang,
+            path=path,
+            title=self.words["publications"],
+            publications=self.references(),
+            alternates={
+                one.lang: paths.page(one.lang, "publications") for one in self.site.languages
+            },
+        )
+        return self._output(frame)
+
+    def references(self) -> tuple[Reference, ...]:
+        """All publications of the language, the newest first."""
+        return tuple(self._reference(one) for one in self.language.publications)
+
+    def _output(
+        self,
+        frame: Page,
+        *,
+        intro: Placed[ThemeItem] | Placed[PageItem] | None = None,
+        articles: Iterable[Placed[ProgrammeItem]] = (),
+    ) -> Output:
+        """Name a page after its frame and the items in it; fill these in when it is made."""
+        placed = tuple(articles)
+        publications = {one.slug: self._publications_of(one.slug) for one in placed}
+        stored = {
+            name: self.files[name].key
+            for one in (intro, *placed)
+            if one
+            for name in one.head.files
+            if name in self.files
+        }
+        fingerprints = [intro.fingerprint if intro else "", *(one.fingerprint for one in placed)]
+        inputs = (self.engine, frame, fingerprints, publications, stored)
+
+        def make(workshop: Workshop) -> bytes:
+            body: tuple[Block, ...] = ()
+            if intro:
+                body = _shown(_body(workshop, intro.fingerprint), stored)
+            full = tuple(_article(one, workshop, publications[one.slug], stored) for one in placed)
+            return encode(replace(frame, intro=body, articles=full))
+
+        return Output(name("pages", ".json", *inputs), JSON, make)
+
+    def _publications_of(self, programme: str) -> tuple[Reference, ...]:
+        return tuple(
+            self._reference(one)
+            for one in self.language.publications
+            if programme in one.head.programmes
+        )
+
+    def _publications_on(self, theme: str) -> tuple[Reference, ...]:
+        return tuple(
+            self._reference(one) for one in self.language.publications if theme in one.head.themes
+        )
+
+    def _reference(self, placed: Placed[PublicationItem]) -> Reference:
+        item = placed.head
+        stored = self.files.get(item.file)
+        return Reference(
+            title=item.title,
+            href=paths.file(item.file) if item.file else item.url,
+            summary=item.summary,
+            note=self._note(item.file, stored) if stored else "",
+            year=item.year,
+        )
+
+    def _note(self, file: str, stored: StoredFile) -> str:
+        """Say what a file is and weighs: `PDF, 41 KB`."""
+        kilobytes = max(1, round(stored.size / 1000))
+        pattern, size = (
+            ("kilobytes", str(kilobytes))
+            if kilobytes < 1000  # noqa: PLR2004  A thousand kilobytes is a megabyte.
+            else ("megabytes", f"{kilobytes / 1000:.1f}")
+        )
+        return f"{file.rpartition('.')[2].upper()}, {self.words[pattern].format(size=size)}"
+
+
+def _entry(
+    placed: Placed[ThemeItem] | Placed[ProgrammeItem],
+    children: Iterable[Placed[ProgrammeItem]] = (),
+) -> Entry:
+    return Entry(
+        title=placed.head.title,
+        path=placed.path,
+        summary=placed.head.summary,
+        children=tuple(_entry(child) for child in children),
+        status=placed.head.status if isinstance(placed.head, ProgrammeItem) else "active",
+    )
+
+
+def _latest(programmes: Iterable[Placed[ProgrammeItem]]) -> str:
+    return max((one.head.updated for one in programmes), default="")
+
+
+def _article(
+    placed: Placed[ProgrammeItem],
+    workshop: Workshop,
+    publications: tuple[Reference, ...],
+    stored: dict[str, str],
+) -> Article:
+    return Article(
+        slug=placed.slug,
+        path=placed.path,
+        title=placed.head.title,
+        summary=placed.head.summary,
+        body=_shown(_body(workshop, placed.fingerprint), stored),
+        links=placed.head.links,
+        publications=publications,
+        updated=placed.head.updated,
+        status=placed.head.status,
+    )
+
+
+def _body(workshop: Workshop, fingerprint: str) -> tuple[Block, ...]:
+    item = workshop.item(fingerprint)
+    return item.body if isinstance(item, ThemeItem | ProgrammeItem | PageItem) else ()
+
+
+def _shown(body: tuple[Block, ...], stored: dict[str, str]) -> tuple[Block, ...]:
+    """Point pictures at their published objects; leave out those whose upload has gone."""
+    return tuple(
+        replace(block, key=stored[block.key]) if isinstance(block, Image) else block
+        for block in body
+        if not isinstance(block, Image) or block.key in stored
+    )

@@ -1,0 +1,77 @@
+"""`releases/<version>.json`: what a release was built from. Only publish reads it."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from handlers.content.item import AnyItem
+from handlers.content.problems import Problem
+from handlers.release.manifest import Manifest
+from handlers.release.model import StoredFile, decoder, encode
+
+RELEASES: Final = "releases/"
+
+
+class Version(Struct, frozen=True):
+    """One version of an item: where it is stored, and its head (the item without its body)."""
+
+    fingerprint: str
+    head: AnyItem
+
+    @property
+    def key(self) -> str:
+        """The object that holds the whole item."""
+        return item_key(self.fingerprint)
+
+
+class Source(Struct, frozen=True, omit_defaults=True):
+    """One content file as a release knew it.
+
+    `own` are the problems of the file by itself. `version` is what the file says, or None
+    where it cannot be read. `good` is the version that visitors see, or saw last.
+    """
+
+    etag: str
+    own: tuple[Problem, ...] = ()
+    version: Version | None = None
+    good: Version | None = None
+
+
+class FileSource(Struct, frozen=True):
+    """One uploaded file as a release knew it."""
+
+    etag: str
+    stored: StoredFile
+
+
+class Record(Struct, frozen=True, omit_defaults=True):
+    """A release in full: what was live, from which sources, and every object it names."""
+
+    manifest: Manifest
+    engine: str
+    sources: dict[str, Source]
+    files: dict[str, FileSource]
+    outputs: tuple[str, ...] = ()
+
+
+def item_key(fingerprint: str) -> str:
+    """Name the object that holds an item."""
+    return f"items/{fingerprint}.json"
+
+
+def release_key(version: str) -> str:
+    """Name the object that holds the record of a release."""
+    return f"{RELEASES}{version}.json"
+
+
+_records = decoder(Record)
+
+
+def read_record(body: bytes) -> Record:
+    """Read a record, or raise `msgspec.ValidationError`."""
+    return _records.decode(body)
+
+
+def write_record(record: Record) -> bytes:
+    """Write a record; the same record always gives the same bytes."""
+    return encode(record)
