@@ -1,0 +1,81 @@
+"""The Flask application: views, errors, headers. It knows nothing of Lambda."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from handlers.errors import ObjectMissingError, TransientError
+from handlers.release.reader import NoReleaseError, Reader
+from handlers.templating import Templates
+from handlers.web.answering import IMMUTABLE, PRIVATE
+from handlers.web.contact import Desk, contact_views
+from handlers.web.headers import secure
+from handlers.web.pages import page_views
+from handlers.web.services import service_views
+from handlers.web.site import Site
+
+MOST_BODY = 300_000
+"""Bytes of a request: a message of 10,000 characters, four bytes each, percent-encoded."""
+
+_MESSAGES = {404: "missing", 405: "refused", 413: "large"}
+_log = logging.getLogger("microsite")
+
+
+def create_app(reader: Reader, templates: Templates, desk: Desk, static: Path) -> Flask:
+    """Make the application that serves one site."""
+    app = Flask("microsite", static_folder=str(static), static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+    site = Site(reader, templates)
+    for views in (service_views(site), contact_views(site, desk), page_views(site)):
+        app.register_blueprint(views)
+    app.after_request(_finished)
+    _handle_errors(app, site)
+    return app
+
+
+def _finished(response: Response) -> Response:
+    if request.path.startswith("/static/") and response.status_code == 200:  # noqa: PLR2004
+        response.headers["Cache-Control"] = IMMUTABLE if request.args.get("v") else "no-cache"
+    return secure(response)
+
+
+def _handle_errors(app: Flask, site: Site) -> None:
+    """Turn what goes wrong into pages of the site's design."""
+
+    def unavailable(error: TransientError) -> AnyResponse:
+        _log.warning("%s: %s", request.path if request.method == "GET" else "POST", error)
+        return site.unavailable(request.path)
+
+    def refused(error: HTTPException) -> AnyResponse:
+        status = error.code or 500
+        if status < 400:  # noqa: PLR2004  A redirect, which Werkzeug raises too.
+            return error.get_response()
+        name = _MESSAGES.get(status, "refused" if status < 500 else "broken")  # noqa: PLR2004
+        return _said(site, status, name)
+
+    def missing(error: ObjectMissingError) -> AnyResponse:
+        _log.warning("An object that the release names is missing: %s", error)
+        return _said(site, NotFound.code, "missing")
+
+    def broken(error: Exception) -> AnyResponse:
+        _log.error("%s while answering %s", type(error).__name__, request.endpoint, exc_info=error)
+        return _said(site, 500, "broken")
+
+    app.register_error_handler(TransientError, unavailable)
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(ObjectMissingError, missing)
+    app.register_error_handler(Exception, broken)
+
+
+def _said(site: Site, status: int, name: str) -> AnyResponse:
+    try:
+        return site.message(request.path, status, name)
+    except NoReleaseError:
+        response = site.unavailable(request.path)
+        response.headers["Cache-Control"] = PRIVATE
+        return response

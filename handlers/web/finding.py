@@ -1,0 +1,85 @@
+"""Finding: which page an address means, and what to do where it means none.
+
+Pure but for reading shards. An address is looked up in its own language, then in the others
+(a page that is not translated is shown in the language it has), then among programmes that
+moved to another theme, and last among the redirects that content asks for.
+"""
+
+from dataclasses import dataclass
+
+from handlers.release import paths
+from handlers.release.manifest import Manifest
+from handlers.release.model import Route
+from handlers.release.reader import Reader
+
+PROGRAMMES = "programmes"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A route, and the language whose page it leads to."""
+
+    route: Route
+    lang: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The page is elsewhere on the site."""
+
+    path: str
+
+
+def find(
+    reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]
+) -> Found | Moved | None:
+    """Find what is at `/<lang>/<steps…>/`; None where nothing is."""
+    for candidate in (lang, *(other for other in manifest.languages if other != lang)):
+        route = _route(reader, manifest, candidate, steps)
+        if route:
+            return Moved(route.redirect) if route.redirect else Found(route, candidate)
+    return _moved(reader, manifest, lang, steps)
+
+
+def title_of(reader: Reader, manifest: Manifest, lang: str, about: str) -> tuple[str, str] | None:
+    """Give the path and title of `theme` or `theme/programme`, for a message about it."""
+    found = find(reader, manifest, lang, (PROGRAMMES, *about.split("/"))) if about else None
+    if not isinstance(found, Found) or not found.route.page:
+        return None
+    page = reader.page(found.route.page)
+    return page.path, page.title
+
+
+def _route(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> Route | None:
+    shards = manifest.frames[lang].shards
+    match steps:
+        case ():
+            shard, slug = "", ""
+        case (slug,):
+            shard = ""
+        case ("programmes", shard):
+            slug = ""
+        case ("programmes", shard, slug) if slug:
+            pass
+        case _:
+            return None
+    if len(steps) > 1 and not shard:
+        return None
+    key = shards.get(shard)
+    return reader.shard(key).routes.get(slug) if key else None
+
+
+def _moved(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> Moved | None:
+    if len(steps) == len(("programmes", "theme", "slug")) and steps[0] == PROGRAMMES:
+        for theme, key in manifest.frames[lang].shards.items():
+            if theme and steps[2] and reader.shard(key).routes.get(steps[2], Route()).page:
+                return Moved(paths.programme(lang, theme, steps[2]))
+    return redirect_of(reader, manifest, "/" + "/".join((lang, *steps)))
+
+
+def redirect_of(reader: Reader, manifest: Manifest, path: str) -> Moved | None:
+    """Look a path up among the redirects, with and without its closing slash."""
+    redirects = reader.redirects(manifest.redirects) if manifest.redirects else {}
+    bare = path.rstrip("/")
+    target = redirects.get(bare) or redirects.get(f"{bare}/")
+    return Moved(target) if target else None

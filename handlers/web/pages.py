@@ -1,0 +1,157 @@
+"""The views of everything that publish made: pages, print pages, PDFs, files, feeds."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from handlers.errors import ObjectMissingError
+from handlers.release.manifest import Manifest
+from handlers.release.model import Route
+from handlers.web.answering import FRESH, IMMUTABLE, answer, rendered
+from handlers.web.finding import PROGRAMMES, Found, Moved, find, redirect_of
+from handlers.web.site import Site
+from handlers.web.surroundings import around_page
+
+_MOVED = 301
+_FOUND = 302
+
+
+def page_views(site: Site) -> Blueprint:
+    """Make the views of a site."""
+    views = Blueprint("pages", __name__)
+    views.add_url_rule("/", view_func=_home(site), endpoint="root")
+    views.add_url_rule("/<lang>/", view_func=_page(site), endpoint="home")
+    views.add_url_rule("/<lang>/<path:rest>/", view_func=_page(site), endpoint="page")
+    views.add_url_rule("/<lang>/<path:rest>.pdf", view_func=_pdf(site), endpoint="pdf")
+    views.add_url_rule("/<lang>/feed.xml", view_func=_feed(site), endpoint="feed")
+    views.add_url_rule("/files/<name>", view_func=_file(site), endpoint="file")
+    views.add_url_rule("/files/<digest>/<name>", view_func=_object(site, "files"), endpoint="copy")
+    views.add_url_rule(
+        "/prints/<digest>/<name>", view_func=_object(site, "prints"), endpoint="print"
+    )
+    return views
+
+
+def _home(site: Site) -> Callable[[], AnyResponse]:
+    def view() -> AnyResponse:
+        manifest = site.reader.manifest()
+        lang = request.accept_languages.best_match(manifest.languages) or manifest.languages[0]
+        response = redirect(f"/{lang}/", _FOUND)
+        response.headers["Cache-Control"] = FRESH
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+    return view
+
+
+def _page(site: Site) -> Callable[..., AnyResponse]:
+    def view(lang: str, rest: str = "") -> AnyResponse:
+        manifest = site.reader.manifest()
+        steps = tuple(rest.split("/")) if rest else ()
+        printed = bool(steps) and steps[-1] == "print"
+        found = _found(site, manifest, lang, steps[:-1] if printed else steps)
+        if isinstance(found, AnyResponse):
+            return found
+        if printed:
+            if found.lang != lang:
+                return _to(f"/{found.lang}/{rest}/")
+            return _stored(site, found.route.print, FRESH)
+        page = site.pages.get(
+            f"{manifest.version}:{manifest.hold}",
+            f"{lang} {found.route.page}",
+            lambda: site.templates.render(
+                "page.html",
+                lang,
+                **around_page(site.templates, manifest, lang, site.reader.page(found.route.page)),
+            ),
+        )
+        return answer(page)
+
+    return view
+
+
+def _found(
+    site: Site, manifest: Manifest, lang: str, steps: tuple[str, ...]
+) -> Found | AnyResponse:
+    """Find a page, or give the answer where there is none to be shown."""
+    if lang not in manifest.frames:
+        moved = redirect_of(site.reader, manifest, request.path)
+        return _to(moved.path) if moved else _missing()
+    found = find(site.reader, manifest, lang, steps)
+    if isinstance(found, Moved):
+        return _to(found.path)
+    if not found:
+        return _missing()
+    if found.route.gone:
+        return site.message(request.path, 410, "gone", title=found.route.gone)
+    return found
+
+
+def _missing() -> AnyResponse:
+    abort(404)
+
+
+def _to(path: str) -> AnyResponse:
+    response = redirect(path, _MOVED)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def _stored(site: Site, key: str, cache_control: str) -> Response:
+    blob = site.reader.blob(key)
+    response = answer(rendered(blob.body), blob.content_type, cache_control=cache_control)
+    if not blob.content_type.startswith("text/html"):
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _pdf(site: Site) -> Callable[[str, str], AnyResponse]:
+    def view(lang: str, rest: str) -> AnyResponse:
+        manifest = site.reader.manifest()
+        steps = tuple(rest.split("/"))
+        found = _found(site, manifest, lang, steps)
+        if isinstance(found, AnyResponse):
+            return found
+        route: Route = found.route
+        if steps[0] != PROGRAMMES or not route.pdf:
+            return _missing()
+        response = redirect(f"/{route.pdf}", _FOUND)
+        response.headers["Cache-Control"] = FRESH
+        return response
+
+    return view
+
+
+def _feed(site: Site) -> Callable[[str], AnyResponse]:
+    def view(lang: str) -> AnyResponse:
+        manifest = site.reader.manifest()
+        if lang not in manifest.frames:
+            return _missing()
+        shard = site.reader.shard(manifest.frames[lang].shards[""])
+        return _stored(site, shard.feed, FRESH)
+
+    return view
+
+
+def _file(site: Site) -> Callable[[str], AnyResponse]:
+    def view(name: str) -> AnyResponse:
+        manifest = site.reader.manifest()
+        stored = site.reader.files(manifest.files).get(name)
+        if not stored:
+            return _missing()
+        response = redirect(f"/{stored.key}", _FOUND)
+        response.headers["Cache-Control"] = FRESH
+        return response
+
+    return view
+
+
+def _object(site: Site, folder: str) -> Callable[[str, str], AnyResponse]:
+    def view(digest: str, name: str) -> AnyResponse:
+        try:
+            return _stored(site, f"{folder}/{digest}/{name}", IMMUTABLE)
+        except ObjectMissingError:
+            return _missing()
+
+    return view

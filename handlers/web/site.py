@@ -1,0 +1,45 @@
+"""The site as its views see it: the live release, the templates, and what was rendered."""
+
+from dataclasses import dataclass, field
+
+from flask import Response
+
+from handlers.release.manifest import Manifest
+from handlers.release.reader import Reader
+from handlers.templating import Templates
+from handlers.web.answering import PRIVATE, RenderedPages, answer, rendered
+from handlers.web.surroundings import surroundings
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all views share."""
+
+    reader: Reader
+    templates: Templates
+    pages: RenderedPages = field(default_factory=RenderedPages)
+
+    def language(self, path: str, manifest: Manifest) -> str:
+        """The language of an address, or the site's first one."""
+        lang = path.strip("/").split("/")[0]
+        return lang if lang in manifest.frames else manifest.languages[0]
+
+    def message(self, path: str, status: int, name: str, **words: str) -> Response:
+        """Answer with a page of the site's design that says what happened."""
+        manifest = self.reader.manifest()
+        lang = self.language(path, manifest)
+        known = self.templates.translation(lang).words
+        body = self.templates.render(
+            "error.html",
+            lang,
+            text=known[f"{name}_text"].format(**words),
+            **surroundings(self.templates, manifest, lang, title=known[f"{name}_title"]),
+        )
+        return answer(rendered(body.encode()), status=status, cache_control=PRIVATE)
+
+    def unavailable(self, path: str) -> Response:
+        """Answer that nothing can be shown yet; needs neither release nor storage."""
+        body = self.templates.render("unavailable.html", path.strip("/").split("/")[0])
+        response = answer(rendered(body.encode()), status=503, cache_control=PRIVATE)
+        response.headers["Retry-After"] = "30"
+        return response

@@ -1,0 +1,119 @@
+"""Surroundings: what the layout shows around every page, from the manifest. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.release import paths
+from handlers.release.manifest import Frame, Manifest
+from handlers.release.model import Page
+from handlers.templating import Templates
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the breadcrumb."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """A line of the language menu: the same page in another language, or that one's home."""
+
+    lang: str
+    name: str
+    current: bool
+    path: str
+    home: str
+
+
+def surroundings(
+    templates: Templates, manifest: Manifest, lang: str, *, title: str, **more: object
+) -> dict[str, Any]:
+    """Give the layout all it needs; `more` overrides what a plain page without links has."""
+    frame = manifest.frames[lang]
+    defaults: dict[str, Any] = {
+        "title": title,
+        "frame": frame,
+        "base_url": manifest.base_url,
+        "description": "",
+        "indexed": False,
+        "canonical": "",
+        "languages": choices(templates, manifest, lang, {}),
+        "trail": (),
+        "theme": "",
+        "current": "",
+        "about": "",
+        "print_path": "",
+        "help_path": help_path(frame),
+        "publications": (),
+        "content_lang": lang,
+    }
+    return {**defaults, **more}
+
+
+def around_page(templates: Templates, manifest: Manifest, lang: str, page: Page) -> dict[str, Any]:
+    """Give the layout what it needs around a page; `page` may be in another language."""
+    return surroundings(
+        templates,
+        manifest,
+        lang,
+        title=page.title,
+        page=page,
+        description=page.summary,
+        indexed=page.lang == lang,
+        canonical=manifest.base_url + page.path,
+        languages=choices(templates, manifest, lang, page.alternates),
+        trail=_trail(templates, lang, page),
+        theme=page.theme,
+        current=page.kind if page.kind != "page" else page.path,
+        about=_about(page),
+        print_path=paths.print_page(page.path),
+        pdf_path=paths.pdf(page.path),
+        publications=_beside(page),
+        content_lang=page.lang,
+    )
+
+
+def choices(
+    templates: Templates, manifest: Manifest, lang: str, alternates: dict[str, str]
+) -> tuple[LanguageChoice, ...]:
+    """List the languages of the site as the menu shows them."""
+    return tuple(
+        LanguageChoice(
+            lang=one,
+            name=templates.translation(one).language,
+            current=one == lang,
+            path=alternates.get(one, ""),
+            home=paths.home(one),
+        )
+        for one in manifest.languages
+    )
+
+
+def help_path(frame: Frame) -> str:
+    """The path of the help page, or nothing where the site has none."""
+    return next((entry.path for entry in frame.menu if entry.path.endswith("/help/")), "")
+
+
+def _about(page: Page) -> str:
+    if page.kind == "programme":
+        return f"{page.theme}/{page.articles[0].slug}"
+    return page.theme if page.kind == "theme" else ""
+
+
+def _beside(page: Page) -> tuple[object, ...]:
+    return page.publications if page.kind in ("programme", "theme") else ()
+
+
+def _trail(templates: Templates, lang: str, page: Page) -> tuple[Step, ...]:
+    if page.kind == "home":
+        return ()
+    words = templates.translation(lang).words
+    steps = [Step(words["home"], paths.home(lang))]
+    if page.kind in ("theme", "programme"):
+        steps.append(Step(words["programmes"], paths.programmes(lang)))
+    if page.kind == "programme":
+        steps.append(Step(page.theme_title, paths.theme(page.lang, page.theme)))
+    return (*steps, Step(page.title, page.path))
