@@ -1,0 +1,112 @@
+"""The contact form: what was typed becomes a draft, or a list of what to mend.
+
+Errors are keys of the translations, never sentences. Whatever the outcome, nothing typed is
+lost: `FormErrors` carries it back to the page.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.contact.enquiry import Draft
+from handlers.contact.text import is_blank, line, paragraphs, repaired, without_marks
+from handlers.contact.token import FormToken, Refusal
+
+NAME_LIMIT = 200
+EMAIL_LIMIT = 254
+MESSAGE_LIMIT = 10_000
+"""Characters; a browser counts some of them twice, so it never lets through more."""
+
+WHOLE_FORM = ""
+"""The field of an error that concerns the form as such."""
+
+_SLUG_LIMIT = 200
+_ABOUT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
+_TYPED = ("name", "email", "topic", "message", "about")
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with a field; `code` is the key of a sentence in the translations."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True)
+class FormErrors:
+    """What to mend, in the order of the form, with all that was typed and a fresh token."""
+
+    errors: tuple[FieldError, ...]
+    values: Mapping[str, str]
+    token: str
+
+
+def validate(
+    fields: Mapping[str, str], topics: Collection[str], tokens: FormToken, now: datetime
+) -> Draft | FormErrors:
+    """Judge the fields as they were sent in, against the slugs of the site's topics."""
+    signed = tokens.check(fields.get("token", ""), now)
+    name, name_error = _name(fields.get("name", ""))
+    email, reply_to, email_error = _email(fields.get("email", ""))
+    topic, topic_error = _topic(fields.get("topic", ""), topics)
+    message, message_error = _message(fields.get("message", ""))
+    codes = {
+        WHOLE_FORM: signed.value if isinstance(signed, Refusal) else "",
+        "name": name_error,
+        "email": email_error,
+        "topic": topic_error,
+        "message": message_error,
+    }
+    errors = tuple(FieldError(field, code) for field, code in codes.items() if code)
+    if isinstance(signed, Refusal) or errors:
+        values = {field: repaired(fields.get(field, "")) for field in _TYPED}
+        return FormErrors(errors, values, tokens.issue(now))
+    about = about_of(fields.get("about", ""))
+    return Draft(name, email, reply_to, topic, message, about, signed.token, signed.secret)
+
+
+def about_of(text: str) -> str:
+    """Read what the visitor was reading: one or two slugs, or nothing at all."""
+    return text if len(text) <= _SLUG_LIMIT and _ABOUT.fullmatch(text) else ""
+
+
+def _name(typed: str) -> tuple[str, str]:
+    name = line(typed, NAME_LIMIT)
+    if is_blank(name):
+        return "", "error_name_missing"
+    return name, "error_name_long" if len(name) > NAME_LIMIT else ""
+
+
+def _message(typed: str) -> tuple[str, str]:
+    message = paragraphs(typed, MESSAGE_LIMIT)
+    if is_blank(message):
+        return "", "error_message_missing"
+    return message, "error_message_long" if len(message) > MESSAGE_LIMIT else ""
+
+
+def _topic(typed: str, topics: Collection[str]) -> tuple[str, str]:
+    if not topics:
+        return "", ""
+    return (typed, "") if typed in topics else ("", "error_topic_missing")
+
+
+def _email(typed: str) -> tuple[str, str, str]:
+    address = without_marks(line(typed, EMAIL_LIMIT)).strip()
+    if not address:
+        return "", "", "error_email_missing"
+    if len(address) > EMAIL_LIMIT:
+        return "", "", "error_email_long"
+    return _checked_email(address)
+
+
+def _checked_email(address: str) -> tuple[str, str, str]:
+    # Imported here, because it takes 17 ms that no reader of pages should wait for.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
+    try:
+        valid = validate_email(address, check_deliverability=False, strict=True)
+    except EmailNotValidError:
+        return "", "", "error_email_invalid"
+    return valid.normalized, valid.ascii_email or "", ""

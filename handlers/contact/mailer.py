@@ -1,0 +1,79 @@
+"""Sending through SES: one attempt a call, and an honest answer about what happened.
+
+A reply that is lost counts as unavailable although the message may be out: a double is
+possible then, a loss is not.
+"""
+
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Final, Self
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from handlers.contact.errors import MailRefusedError, MailUnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+_REFUSALS: Final = frozenset(
+    {
+        "BadRequestException",
+        "MailFromDomainNotVerifiedException",
+        "MessageRejected",
+        "NotFoundException",
+        "ValidationException",
+    }
+)
+"""The only codes that count as final. An unknown one is retried: nothing is given up in doubt."""
+
+_CONFIG: Final = Config(
+    connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+"""Seconds. Retries belong to the queue, which counts them; botocore's own would send twice."""
+
+
+class Mailer:
+    """Sends e-mail through SES, version 2 of its API."""
+
+    def __init__(self, client: "SESV2Client") -> None:
+        self._client = client
+
+    @classmethod
+    def connect(cls, endpoint: str | None = None) -> Self:
+        """Open SES, or what speaks its protocol at `endpoint`; region and keys come from AWS."""
+        return cls(boto3.client("sesv2", endpoint_url=endpoint, config=_CONFIG))
+
+    def send(self, message: EmailMessage, key: str) -> str:
+        """Send a message under the key of its enquiry; return the service's message id.
+
+        Raises `MailRefusedError` where another attempt would end the same way, and
+        `MailUnavailableError` for all else.
+        """
+        try:
+            response = self._client.send_email(
+                FromEmailAddress=_addresses(message, "From")[0],
+                Destination={"ToAddresses": _addresses(message, "To")},
+                Content={"Raw": {"Data": message.as_bytes()}},
+                EmailTags=[{"Name": "enquiry", "Value": key}],
+            )
+        except ClientError as error:
+            raise _explained(error) from error
+        except ParamValidationError as error:
+            reason = "ParamValidation"
+            raise MailRefusedError("The e-mail does not fit the mail service.", reason) from error
+        except BotoCoreError as error:
+            name = type(error).__name__
+            raise MailUnavailableError(f"The mail service did not answer: {name}.") from error
+        return response["MessageId"]
+
+
+def _explained(error: ClientError) -> MailRefusedError | MailUnavailableError:
+    code = error.response.get("Error", {}).get("Code", "Unknown")
+    if code in _REFUSALS:
+        return MailRefusedError(f"The mail service refused the e-mail: {code}.", code)
+    return MailUnavailableError(f"The mail service takes no e-mail for now: {code}.")
+
+
+def _addresses(message: EmailMessage, header: str) -> list[str]:
+    return [address.addr_spec for address in message[header].addresses]

@@ -1,0 +1,132 @@
+import json
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+from urllib.request import urlopen
+
+import boto3
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from moto.server import ThreadedMotoServer
+
+from handlers.contact.errors import MailRefusedError, MailUnavailableError
+from handlers.contact.mailer import Mailer
+from tests.unit.contact.samples import KEY
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    # Every server of this process shares one memory, so what other tests sent has to go.
+    urlopen(f"http://{host}:{port}/moto-api/reset", data=b"").close()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-2")
+
+
+def make(sender: str = "site@example.org") -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = f"Site <{sender}>"
+    message["To"] = "office@example.org, press@example.org"
+    message["Reply-To"] = "zoe@example.com"
+    message.set_content("Hello")
+    return message
+
+
+class FailingClient:
+    """A client of SES whose every call raises."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+        self.calls: list[dict[str, Any]] = []
+
+    def send_email(self, **call: Any) -> None:
+        self.calls.append(call)
+        raise self._error
+
+
+def test_the_whole_message_reaches_the_service(endpoint: str) -> None:
+    boto3.client("sesv2", endpoint_url=endpoint).create_email_identity(
+        EmailIdentity="site@example.org"
+    )
+    message_id = Mailer.connect(endpoint).send(make(), KEY)
+    with urlopen(f"{endpoint}/moto-api/data.json") as reply:  # noqa: S310  Our own server.
+        [sent] = json.load(reply)["ses"]["RawMessage"]
+    assert sent["id"] == message_id
+    assert "Reply-To: zoe@example.com" in sent["raw_data"]
+    assert sent["source"] == "site@example.org"
+
+
+def test_a_refusal_is_final_and_has_a_reason(endpoint: str) -> None:
+    with pytest.raises(MailRefusedError) as caught:
+        Mailer.connect(endpoint).send(make("stranger@example.net"), KEY)
+    assert caught.value.reason == "MessageRejected"
+
+
+def test_a_service_that_is_not_there_may_be_tried_again(unused_endpoint: str) -> None:
+    with pytest.raises(MailUnavailableError, match="EndpointConnectionError"):
+        Mailer.connect(unused_endpoint).send(make(), KEY)
+
+
+@pytest.fixture
+def unused_endpoint() -> str:
+    return "http://127.0.0.1:9"
+
+
+def _client_error(code: str) -> Exception:
+    client = boto3.client("sesv2")
+    error: Exception = client.exceptions.ClientError({"Error": {"Code": code}}, "SendEmail")
+    return error
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "AccessDeniedException",
+        "AccountSuspendedException",
+        "InternalServiceErrorException",
+        "LimitExceededException",
+        "SendingPausedException",
+        "ServiceUnavailable",
+        "TooManyRequestsException",
+        "SomethingNew",
+    ],
+)
+def test_what_may_pass_or_is_unknown_is_tried_again(code: str) -> None:
+    client: Any = FailingClient(_client_error(code))
+    with pytest.raises(MailUnavailableError, match=code):
+        Mailer(client).send(make(), KEY)
+    assert len(client.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "code", ["BadRequestException", "MailFromDomainNotVerifiedException", "MessageRejected"]
+)
+def test_what_will_never_pass_is_refused(code: str) -> None:
+    client: Any = FailingClient(_client_error(code))
+    with pytest.raises(MailRefusedError) as caught:
+        Mailer(client).send(make(), KEY)
+    assert caught.value.reason == code
+    assert client.calls[0]["EmailTags"] == [{"Name": "enquiry", "Value": KEY}]
+
+
+def test_a_lost_reply_may_be_tried_again() -> None:
+    client: Any = FailingClient(ReadTimeoutError(endpoint_url="http://ses"))
+    with pytest.raises(MailUnavailableError, match="ReadTimeoutError"):
+        Mailer(client).send(make(), KEY)
+
+
+def test_a_message_that_the_client_itself_rejects_is_refused(endpoint: str) -> None:
+    key: Any = 7
+    with pytest.raises(MailRefusedError) as caught:
+        Mailer.connect(endpoint).send(make(), key)
+    assert caught.value.reason == "ParamValidation"
