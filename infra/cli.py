@@ -1,0 +1,28 @@
+"""The `microsite` command. Each subcommand lives in a module of `infra.commands`."""
+
+import click
+
+from handlers.errors import MicrositeError
+from infra.commands.run import run
+from infra.errors import InfraError
+
+
+class _Commands(click.Group):
+    """A group whose commands end with a sentence, not a traceback, when they cannot go on."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; turn our errors into a message and an exit status (see the errors)."""
+        try:
+            return super().invoke(ctx)
+        except MicrositeError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_status if isinstance(error, InfraError) else InfraError.exit_status)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="microsite")
+def main() -> None:
+    """Run, check and look after a programme microsite."""
+
+
+main.add_command(run)

@@ -1,0 +1,1 @@
+"""The commands of `microsite`, one module each; `infra.cli` registers them."""
