@@ -26,3 +26,7 @@ def main() -> None:
 
 
 main.add_command(run)
+
+
+if __name__ == "__main__":
+    main()
