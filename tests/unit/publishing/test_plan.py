@@ -1,0 +1,194 @@
+"""What a release consists of."""
+
+from xml.etree.ElementTree import fromstring
+
+from handlers.publishing.pages import FULL_ARTICLES, LISTED_PROGRAMMES
+from handlers.release.model import Image
+from tests.unit.publishing.office import PDF, Office, programme, small_office
+
+PATH = "/en/programmes/health/water/"
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
+    b"\x00\x00\x00\x0cIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\r\xefF\xb8\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def bilingual(office: Office) -> None:
+    office.put(
+        "content/site.json",
+        {
+            "languages": ["en", "fr"],
+            "base_url": "https://office.example",
+            "contact": {"recipients": ["office@office.example"]},
+        },
+    )
+    office.put("content/fr/site.json", {"name": "Bureau"})
+    office.put("content/fr/themes/health.json", {"title": "Santé", "summary": "Bien aller."})
+    office.put("content/fr/programmes/water.json", programme(title="Eau propre"))
+    office.publish()
+
+
+def test_the_same_slug_in_two_languages_is_the_same_item(office: Office) -> None:
+    bilingual(office)
+
+    page = office.page("/fr/programmes/health/water/")
+    assert page
+    assert page.alternates == {"en": PATH, "fr": "/fr/programmes/health/water/"}
+
+
+def test_programmes_stand_in_the_order_of_their_titles_and_themes_in_theirs(
+    office: Office,
+) -> None:
+    for slug, title in (("b", "Étang"), ("c", "zebra"), ("d", "Apple")):
+        office.put(f"content/en/programmes/{slug}.json", programme(title=title))
+    office.put("content/en/themes/first.json", {"title": "Z", "summary": "S.", "order": 1})
+    office.publish()
+
+    page = office.page("/en/programmes/health/")
+    assert page
+    titles = [article.title for article in page.articles]
+    assert titles == ["Apple", "Clean water", "Étang", "zebra"]
+    assert [theme.slug for theme in office.manifest().frames["en"].themes] == ["first", "health"]
+
+
+def test_a_large_theme_shows_summaries_and_prints_everything(office: Office) -> None:
+    for number in range(FULL_ARTICLES):
+        office.put(f"content/en/programmes/p{number}.json", programme(title=f"P {number}"))
+    office.publish()
+
+    page = office.page("/en/programmes/health/")
+    route = office.route("/en/programmes/health/")
+    assert page
+    assert route
+    assert page.articles == ()
+    assert len(page.entries) == FULL_ARTICLES + 1
+    printed = office.published.get(route.print).body.decode()
+    assert printed.count("Two wells a year.") == FULL_ARTICLES + 1
+
+
+def test_the_list_of_very_many_programmes_names_the_themes_only() -> None:
+    office = small_office()
+    publisher = office.publisher()
+    assert publisher
+    for number in range(LISTED_PROGRAMMES):
+        office.put(f"content/en/programmes/p{number}.json", programme(title=f"P {number}"))
+    office.publish()
+
+    page = office.page("/en/programmes/")
+    assert page
+    assert [entry.children for entry in page.entries] == [()]
+
+
+def test_a_picture_is_pointed_at_its_published_copy(office: Office) -> None:
+    office.put("files/well.png", PIXEL)
+    office.put(
+        "content/en/programmes/water.json",
+        programme(body=[{"image": "files/well.png", "alt": "A well"}]),
+    )
+    office.publish()
+
+    page = office.page(PATH)
+    assert page
+    image = page.articles[0].body[0]
+    assert isinstance(image, Image)
+    assert office.published.get(image.key).body == PIXEL
+
+
+def test_a_picture_that_cannot_be_printed_does_not_keep_the_words_from_it(
+    office: Office,
+) -> None:
+    office.put("files/well.png", b"this is no picture")
+    office.put(
+        "content/en/programmes/water.json",
+        programme(body=["Words.", {"image": "files/well.png", "alt": "A well"}]),
+    )
+    office.publish()
+
+    route = office.route(PATH)
+    assert route
+    assert office.published.get(route.pdf).body.startswith(b"%PDF")
+
+
+def test_a_publication_says_what_its_file_is_and_weighs(office: Office) -> None:
+    office.put("files/small.pdf", PDF)
+    office.put("files/large.pdf", PDF + b" " * 2_340_000)
+    for name in ("small", "large"):
+        office.put(
+            f"content/en/publications/{name}.json",
+            {"title": name, "file": f"files/{name}.pdf", "year": 2020 if name == "small" else 2024},
+        )
+    office.publish()
+
+    page = office.page("/en/publications/")
+    assert page
+    assert [(one.title, one.note) for one in page.publications] == [
+        ("large", "PDF, 2.3 MB"),
+        ("small", "PDF, 1 KB"),
+    ]
+
+
+def test_search_knows_titles_summaries_and_bodies(office: Office) -> None:
+    office.put(
+        "content/en/programmes/water.json",
+        programme(
+            body=[
+                {"heading": "Überblick"},
+                {"bullets": ["pump", {"text": "pipe", "numbers": ["valve"]}]},
+                {"quote": "Drink *deep*."},
+                {"table": {"caption": "Wells", "header": ["Where"], "rows": [["Lae"], [""]]}},
+            ]
+        ),
+    )
+    office.publish()
+
+    reader = office.reader()
+    shard = reader.shard(office.manifest().frames["en"].shards["health"])
+    words = " ".join(entry.words for entry in reader.search(shard.search))
+    for word in ("clean water", "villages", "uberblick", "pump", "pipe", "valve", "deep", "lae"):
+        assert word in words
+
+
+def test_the_feed_and_the_sitemap_are_well_formed_and_complete(office: Office) -> None:
+    office.put("content/en/pages/help.json", {"title": "Help & more", "body": ["How."]})
+    office.put("content/en/programmes/water.json", programme(updated="2026-02-01"))
+    bilingual(office)
+
+    shard = office.reader().shard(office.manifest().frames["en"].shards[""])
+    feed = fromstring(office.published.get(shard.feed).body)  # noqa: S314  We wrote it.
+    sitemap = fromstring(office.published.get(office.manifest().sitemap).body)  # noqa: S314  As above.
+
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert feed.findtext(f"{atom}updated") == "2026-02-01T00:00:00Z"
+    assert [e.findtext(f"{atom}title") for e in feed.iter(f"{atom}entry")] == ["Clean water"]
+    locations = [e.text for e in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert f"https://office.example{PATH}" in locations
+    assert "https://office.example/fr/programmes/health/water/" in locations
+    assert "https://office.example/en/help/" in locations
+    assert len(locations) == len(set(locations))
+
+
+def test_an_old_address_that_content_names_leads_to_the_new_one(office: Office) -> None:
+    office.put("content/en/programmes/water.json", programme(redirect_from=["/old/water.html"]))
+    office.publish()
+
+    redirects = office.reader().redirects(office.manifest().redirects)
+    assert redirects == {"/old/water.html": PATH}
+
+
+def test_routing_and_office_travel_with_the_release(office: Office) -> None:
+    office.put(
+        "content/en/site.json",
+        {
+            "name": "Office",
+            "office": {"name": "The Office", "address": ["1 Street"], "email": "a@office.example"},
+            "contact_topics": [{"slug": "press", "label": "Press"}],
+            "quick_links": [{"title": "Water", "href": PATH}],
+        },
+    )
+    office.publish()
+
+    frame = office.manifest().frames["en"]
+    assert frame.office.address == ("1 Street",)
+    assert frame.topics[0].label == "Press"
+    assert frame.quick_links[0].href == PATH
+    assert office.manifest().routing.recipients == ("office@office.example",)
