@@ -18,11 +18,6 @@ class Version(Struct, frozen=True):
     fingerprint: str
     head: AnyItem
 
-    @property
-    def key(self) -> str:
-        """The object that holds the whole item."""
-        return item_key(self.fingerprint)
-
 
 class Source(Struct, frozen=True, omit_defaults=True):
     """One content file as a release knew it.

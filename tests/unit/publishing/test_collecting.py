@@ -1,13 +1,15 @@
 """What is deleted, and above all what is not."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from handlers.errors import ObjectMissingError
 from handlers.publishing import collecting
 from handlers.publishing.collecting import MARKER, collect, collect_daily
 from handlers.publishing.releases import roll_back
-from handlers.storage import Bucket
+from handlers.storage import Blob, Bucket
 from tests.unit.publishing.office import Office, programme
 
 WATER = "content/en/programmes/water.json"
@@ -123,3 +125,20 @@ def test_a_young_output_that_is_wanted_again_is_reused(office: Office) -> None:
     report = office.publish()
 
     assert report.made == 0
+
+
+@pytest.mark.usefixtures("two_kept")
+def test_a_release_that_vanishes_meanwhile_names_nothing(office: Office) -> None:
+    edit(office, 1)
+
+    class Vanishing:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(office.published, name)
+
+        def get(self, key: str) -> Blob:
+            if key.startswith("releases/1-"):
+                raise ObjectMissingError(key)
+            return office.published.get(key)
+
+    assert collect(Vanishing(), datetime.now(UTC) + LATER) > 0
+    assert set(office.record().outputs) <= keys(office)

@@ -1,10 +1,16 @@
 """What a release consists of."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
+import pytest
+
+from handlers.printing.document import PrintDocument
+from handlers.printing.pdf import PdfResult, PrintError
 from handlers.publishing.pages import FULL_ARTICLES, LISTED_PROGRAMMES
+from handlers.publishing.prints import Printer
 from handlers.release.model import Image
-from tests.unit.publishing.office import PDF, Office, programme, small_office
+from tests.unit.publishing.office import PDF, Office, printer, programme, small_office
 
 PATH = "/en/programmes/health/water/"
 PIXEL = (
@@ -107,6 +113,23 @@ def test_a_picture_that_cannot_be_printed_does_not_keep_the_words_from_it(
     route = office.route(PATH)
     assert route
     assert office.published.get(route.pdf).body.startswith(b"%PDF")
+
+
+def test_a_document_without_pictures_that_cannot_be_printed_stops_the_publish(
+    office: Office,
+) -> None:
+    class Broken:
+        def engine(self) -> str:
+            return "broken"
+
+        def render(self, document: PrintDocument, _images: object) -> PdfResult:
+            raise PrintError(f"“{document.title}” cannot be printed.")
+
+    publisher = replace(office.publisher(), printer=Printer(Broken(), printer().html))
+
+    with pytest.raises(PrintError, match="cannot be printed"):
+        publisher.publish()
+    assert office.manifest().serial == 1
 
 
 def test_a_publication_says_what_its_file_is_and_weighs(office: Office) -> None:

@@ -1,11 +1,12 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from handlers.errors import StorageUnavailableError, SwapRefusedError
-from handlers.publishing.publish import ATTEMPTS, PublishRefusedError, Result
+from handlers.publishing.publish import ATTEMPTS, Publisher, PublishRefusedError, Result, utc_now
 from handlers.publishing.releases import NoSuchReleaseError, releases, resume, roll_back
 from handlers.release.manifest import LIVE, LIVE_BYTES
 from handlers.release.model import Paragraph, Text
@@ -45,6 +46,16 @@ def test_an_unchanged_site_is_left_alone(office: Office) -> None:
     assert report.result is Result.UNCHANGED
     assert report.made == 0
     assert office.published.get(LIVE).etag == before.etag
+
+
+def test_a_release_says_when_it_was_published(office: Office) -> None:
+    before = utc_now()
+    Publisher.publish(replace(office.publisher(), now=utc_now))
+    office.put(WATER, programme(body=["Three wells."]))
+    Publisher.publish(replace(office.publisher(), now=utc_now))
+
+    published = datetime.fromisoformat(office.manifest().published_at)
+    assert before - timedelta(seconds=1) <= published <= utc_now()
 
 
 def test_every_object_that_a_release_names_is_there(office: Office) -> None:
