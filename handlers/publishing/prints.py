@@ -81,19 +81,24 @@ class PrintMaker:
         """Plan a PDF; `stem` is the name under which a visitor saves it."""
 
         def make(workshop: Workshop) -> bytes:
-            document = self._document(workshop, keys)
-            try:
-                images = {key: workshop.image(key) for key in image_keys(document)}
-                return self._printer.pdf.render(document, images).body
-            except PrintError as error:
-                # A picture that cannot be read must not keep the words from being printed.
-                if not image_keys(document):
-                    raise
-                _log.warning("%s It is printed without its pictures.", error)
-                return self._printer.pdf.render(without_images(document), {}).body
+            result = self._rendered(workshop, self._document(workshop, keys))
+            if result.replaced:
+                _log.warning("No font has %s, used in %s.", " ".join(result.replaced), key)
+            return result.body
 
         key = name("prints", f"/{stem}.pdf", self._printer.pdf.engine(), keys, *self._inputs)
         return Output(key, PDF, make)
+
+    def _rendered(self, workshop: Workshop, document: PrintDocument) -> PdfResult:
+        try:
+            images = {key: workshop.image(key) for key in image_keys(document)}
+            return self._printer.pdf.render(document, images)
+        except PrintError as error:
+            # A picture that cannot be read must not keep the words from being printed.
+            if not image_keys(document):
+                raise
+            _log.warning("%s It is printed without its pictures.", error)
+            return self._printer.pdf.render(without_images(document), {})
 
     def _document(self, workshop: Workshop, keys: Sequence[str]) -> PrintDocument:
         pages = [workshop.page(key) for key in keys]

@@ -1,5 +1,4 @@
 import pytest
-from print_samples import BASE, BODY, REPORT, STEERING, article, text
 
 from handlers.printing.address import absolute, article_on, blocks_on, references_on, spans_on
 from handlers.release.model import (
@@ -15,6 +14,7 @@ from handlers.release.model import (
     Table,
     encode,
 )
+from tests.unit.printing.print_samples import BASE, BODY, REPORT, STEERING, article, text
 
 HERE = Link("/en/help/", text("help"))
 THERE = Link(f"{BASE}/en/help/", text("help"))

@@ -4,9 +4,9 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
-from print_samples import SITE
 
 from handlers.printing.coverage import Coverage, describe
+from tests.unit.printing.print_samples import SITE
 
 COVERAGE = Coverage.read(SITE / "fonts")
 

@@ -1,6 +1,18 @@
 import pytest
 from msgspec.structs import replace
-from print_samples import (
+
+from handlers.printing.document import (
+    booklet_document,
+    image_keys,
+    page_document,
+    programme_document,
+    theme_document,
+    without_images,
+)
+from handlers.release.manifest import Wording
+from handlers.release.model import Entry, Page, Paragraph, encode
+from handlers.templating import TemplateError
+from tests.unit.printing.print_samples import (
     BALI,
     BASE,
     ENGLISH,
@@ -14,18 +26,6 @@ from print_samples import (
     text,
     theme_page,
 )
-
-from handlers.printing.document import (
-    booklet_document,
-    image_keys,
-    page_document,
-    programme_document,
-    theme_document,
-    without_images,
-)
-from handlers.release.manifest import Wording
-from handlers.release.model import Entry, Page, Paragraph, encode
-from handlers.templating import TemplateError
 
 
 def test_a_programme_is_printed_from_its_page() -> None:

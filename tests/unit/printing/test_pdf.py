@@ -8,8 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from pdf_reading import failures, names, reader, tags, words
-from print_samples import (
+
+from handlers.printing.document import PrintDocument, booklet_document, programme_document
+from handlers.printing.pdf import PdfPrinter, PrintError
+from handlers.release.model import Heading, Image, Link, Page, Paragraph, Reference, Table
+from tests.unit.printing.pdf_reading import failures, names, reader, tags, words
+from tests.unit.printing.print_samples import (
     BASE,
     ENGLISH,
     FRAME,
@@ -24,10 +28,6 @@ from print_samples import (
     text,
     theme_page,
 )
-
-from handlers.printing.document import PrintDocument, booklet_document, programme_document
-from handlers.printing.pdf import PdfPrinter, PrintError
-from handlers.release.model import Heading, Image, Link, Page, Paragraph, Reference, Table
 
 DOCUMENTS = documents()
 KINDS = sorted(DOCUMENTS)

@@ -115,6 +115,16 @@ def test_a_picture_that_cannot_be_printed_does_not_keep_the_words_from_it(
     assert office.published.get(route.pdf).body.startswith(b"%PDF")
 
 
+def test_a_character_that_no_font_has_is_told_and_stops_nothing(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.put("content/en/programmes/water.json", programme(title="Clean water 💧"))
+    office.publish()
+
+    assert office.page(PATH)
+    assert "No font has 💧" in caplog.text
+
+
 def test_a_document_without_pictures_that_cannot_be_printed_stops_the_publish(
     office: Office,
 ) -> None:
