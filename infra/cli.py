@@ -3,7 +3,12 @@
 import click
 
 from handlers.errors import MicrositeError
+from infra.commands.check import check
+from infra.commands.publish import publish
+from infra.commands.releases import releases, resume, rollback
 from infra.commands.run import run
+from infra.commands.schema import schema
+from infra.commands.status import status
 from infra.errors import InfraError
 
 
@@ -25,7 +30,8 @@ def main() -> None:
     """Run, check and look after a programme microsite."""
 
 
-main.add_command(run)
+for _command in (run, check, publish, status, releases, rollback, resume, schema):
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -23,3 +23,11 @@ class FirstReleaseError(InfraError):
     """The local site has not published anything in the time it should take."""
 
     exit_status: ClassVar[int] = 1
+
+
+class FolderError(InfraError):
+    """A folder of uploads lacks the layout of the content bucket, or cannot be read."""
+
+
+class UnreachableError(InfraError):
+    """AWS, or what plays it on this machine, does not answer, or refuses."""

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from handlers.publishing.gathering import PROBLEMS
+from handlers.publishing.problem_files import problem_key
+from handlers.publishing.record import RELEASES
 from handlers.release.manifest import LIVE
 from infra.local.console.sources import Sources
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_PROBLEMS = "problems/"
-_RELEASES = "releases/"
 _SHOWN = 200_000
 """Characters of a text that are shown at most."""
 
@@ -60,18 +61,13 @@ def content(sources: Sources) -> list[ContentItem]:
     return [
         ContentItem(item, has_problem=problem_key(item.key) in keys)
         for item in items
-        if not item.key.startswith(_PROBLEMS)
+        if not item.key.startswith(PROBLEMS)
     ]
 
 
 def problems(sources: Sources) -> list[Item]:
     """List the problem files, also those of uploads that are gone."""
-    return listing(sources.clients.s3, sources.content, _PROBLEMS)
-
-
-def problem_key(key: str) -> str:
-    """Name the file that says what is wrong with an upload."""
-    return f"{_PROBLEMS}{key}.txt"
+    return listing(sources.clients.s3, sources.content, PROBLEMS)
 
 
 def read(s3: "S3Client", bucket: str, key: str) -> bytes | None:
@@ -108,6 +104,6 @@ def live(sources: Sources) -> Live | None:
 
 def releases(sources: Sources) -> list[tuple[str, Item]]:
     """List the releases, newest first, each with its version."""
-    items = listing(sources.clients.s3, sources.published, _RELEASES)
+    items = listing(sources.clients.s3, sources.published, RELEASES)
     items.sort(key=lambda item: item.modified, reverse=True)
-    return [(item.key.removeprefix(_RELEASES).removesuffix(".json"), item) for item in items]
+    return [(item.key.removeprefix(RELEASES).removesuffix(".json"), item) for item in items]

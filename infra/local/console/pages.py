@@ -4,9 +4,10 @@ import json
 
 from flask import Blueprint, abort, render_template, request
 
+from handlers.publishing.problem_files import problem_key
 from handlers.release.manifest import LIVE
+from infra.depths import depths
 from infra.local.console import buckets
-from infra.local.console.queues import depths
 from infra.local.console.sources import current_sources
 
 pages = Blueprint("pages", __name__)
@@ -22,7 +23,7 @@ def overview() -> str:
         live=buckets.live(sources),
         problems=len(buckets.problems(sources)),
         mails=len(sources.sent_mail()),
-        queues=depths(sources),
+        queues=depths(sources.clients.sqs, sources.plan),
     )
 
 
@@ -45,7 +46,7 @@ def content_object() -> str:
     key = request.args.get("key", "")
     sources = current_sources()
     body = buckets.read(sources.clients.s3, sources.content, key)
-    problem = buckets.read(sources.clients.s3, sources.content, buckets.problem_key(key))
+    problem = buckets.read(sources.clients.s3, sources.content, problem_key(key))
     if body is None and problem is None:
         abort(404, f"There is no object “{key}” in the content bucket.")
     return render_template(
@@ -83,7 +84,8 @@ def release() -> str:
 @pages.get("/queues")
 def queues() -> str:
     """Show how deep the queues are."""
-    return render_template("queues.html", queues=depths(current_sources()))
+    sources = current_sources()
+    return render_template("queues.html", queues=depths(sources.clients.sqs, sources.plan))
 
 
 def _pretty(body: bytes) -> str:
