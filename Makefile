@@ -34,7 +34,7 @@ format: $(READY) ## Put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test-browser: $(READY) ## Look at the pages in a real browser (needs Node and Chromium)
+test-browser: $(READY) ## Look at the pages in a real browser (needs Node, Java and Chromium)
 	tests/browser/run
 
 lock: $(READY) ## Pin the dependencies anew, from pyproject.toml

@@ -16,6 +16,9 @@ from handlers.templating import Templates
 from handlers.web.app import create_app
 from handlers.web.contact import Desk
 
+_OURS = ("text/html", "text/css", "text/javascript", "application/json")
+"""What travels as text, because it is ours and therefore UTF-8; an uploaded CSV may not be."""
+
 
 @cache
 def app() -> Flask:
@@ -34,7 +37,7 @@ def app() -> Flask:
 
 @cache
 def _serve() -> Any:  # noqa: ANN401  apig-wsgi types its handler so.
-    return make_lambda_handler(app(), binary_support=True)
+    return make_lambda_handler(app(), binary_support=True, non_binary_content_type_prefixes=_OURS)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

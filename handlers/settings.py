@@ -7,6 +7,7 @@ at start-up with a sentence that names it.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Self
 
@@ -35,8 +36,8 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
         seconds = float(text)
     except ValueError as error:
         raise SettingsError(f"{name} must be a number of seconds, not “{text}”.") from error
-    if seconds < 0:
-        raise SettingsError(f"{name} must not be negative, and it is {text}.")
+    if not 0 <= seconds < inf:
+        raise SettingsError(f"{name} must be zero or more seconds, and it is {text}.")
     return seconds
 
 

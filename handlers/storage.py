@@ -4,6 +4,7 @@ Every failure leaves as one of ours: `ObjectMissingError`, `ObjectExistsError`,
 `SwapRefusedError`, or `StorageUnavailableError` for whatever may pass.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ _CONFLICT = "409 Conflict"
 It says only that another write was under way, so nobody may conclude that the object is there.
 """
 
+_NAMELESS = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\x00-\x1f\x7f]")
+"""Keys that S3 takes and obstore cannot say: empty or dotted segments, control characters."""
+
 _DELETE_BATCH = 1000
 """S3's DeleteObjects takes at most 1,000 keys."""
 
@@ -67,6 +71,8 @@ def _translated(bucket: str, key: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise ObjectMissingError(f"There is no object {key} in {bucket}.") from error
+    except ValueError as error:
+        raise ObjectMissingError(f"No object in {bucket} can be named {key!r}.") from error
     except AlreadyExistsError as error:
         if _CONFLICT in str(error):
             raise StorageUnavailableError(f"Another write to {key} is in flight.") from error
@@ -154,14 +160,11 @@ class Bucket:
                     )
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Delete objects; a key without an object is no error."""
-        rest = list(keys)
+        """Delete objects; a key without an object is no error, and neither is one we cannot say."""
+        rest = [key for key in keys if not _NAMELESS.search(key)]
         with _translated(self._name, "several objects"):
             for start in range(0, len(rest), _DELETE_BATCH):
-                try:
-                    obstore.delete(self._store, rest[start : start + _DELETE_BATCH])
-                except FileNotFoundError:
-                    continue
+                obstore.delete(self._store, rest[start : start + _DELETE_BATCH])
 
     def _put(
         self,

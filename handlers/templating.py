@@ -5,13 +5,13 @@ Autoescape is always on and an undefined name is an error. Wording lives in
 """
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2.exceptions import UndefinedError
-from msgspec import Struct, ValidationError
+from jinja2.exceptions import TemplateError as JinjaError
+from msgspec import MsgspecError, Struct
 from msgspec.json import decode
 
 from handlers.errors import PermanentError
@@ -51,6 +51,7 @@ class Templates:
     def __init__(self, site: Path) -> None:
         self._site = site
         self._translations: dict[str, Translation] = {}
+        self._languages = frozenset(path.stem for path in (site / "translations").glob("*.json"))
         self._environment = Environment(
             loader=FileSystemLoader(site / "templates"),
             autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
@@ -59,7 +60,8 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals["static"] = cache(self._static)
+        self.static = lru_cache(maxsize=64)(self._static)
+        self._environment.globals["static"] = self.static
         self._environment.globals["translation"] = self.translation
 
     def render(self, name: str, lang: str, **context: object) -> str:
@@ -73,22 +75,25 @@ class Templates:
                 date=translation.format_date,
                 **context,
             )
-        except UndefinedError as error:
+        except JinjaError as error:
             raise TemplateError(f"{name} in “{lang}”: {error}.") from error
+
+    def speaks(self, lang: str) -> bool:
+        """Say whether the site has a translation of its own for what may be a language."""
+        return lang in self._languages
 
     def translation(self, lang: str) -> Translation:
         """Words for a language, or English ones where the site has no translation of it."""
+        lang = lang if self.speaks(lang) else FALLBACK
         if lang not in self._translations:
             self._translations[lang] = self._read_translation(lang)
         return self._translations[lang]
 
     def _read_translation(self, lang: str) -> Translation:
         path = self._site / "translations" / f"{lang}.json"
-        if not path.is_file() and lang != FALLBACK:
-            return self.translation(FALLBACK)
         try:
             return decode(path.read_bytes(), type=Translation)
-        except (OSError, ValidationError) as error:
+        except (OSError, MsgspecError, UnicodeError) as error:
             raise TemplateError(f"The translation file {path.name} cannot be used.") from error
 
     def _static(self, name: str) -> str:

@@ -7,6 +7,7 @@ output that exists is never made again, and none is ever changed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
@@ -57,6 +58,7 @@ def name(folder: str, ending: str, *inputs: object) -> str:
     return f"{folder}/{digest}{ending}"
 
 
+@cache
 def code_engine(*packages: str) -> str:
     """Name the version of the code that makes outputs: a digest over the packages' sources."""
     digest = sha256()

@@ -78,7 +78,7 @@ class PageMaker:
             theme=one.theme.slug,
             theme_title=one.theme.head.title,
             entries=() if full else tuple(_entry(programme) for programme in one.programmes),
-            publications=self._publications_on(one.theme.slug),
+            publications=self._publications_on(one),
             alternates=self.site.alternates.get((Kind.THEME, one.theme.slug), {}),
             updated=_latest(one.programmes),
         )
@@ -182,9 +182,14 @@ class PageMaker:
             if programme in one.head.programmes
         )
 
-    def _publications_on(self, theme: str) -> tuple[Reference, ...]:
+    def _publications_on(self, one: PlacedTheme) -> tuple[Reference, ...]:
+        """The publications of a theme and of its programmes, each once."""
+        programmes = {programme.slug for programme in one.programmes}
         return tuple(
-            self._reference(one) for one in self.language.publications if theme in one.head.themes
+            self._reference(publication)
+            for publication in self.language.publications
+            if one.theme.slug in publication.head.themes
+            or programmes.intersection(publication.head.programmes)
         )
 
     def _reference(self, placed: Placed[PublicationItem]) -> Reference:

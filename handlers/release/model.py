@@ -170,16 +170,15 @@ class SearchEntry(Struct, frozen=True, omit_defaults=True):
 
 
 class Route(Struct, frozen=True, omit_defaults=True):
-    """Where one address leads: to objects of the published bucket, or elsewhere.
+    """Where one address leads: to objects of the published bucket, or nowhere any more.
 
-    Either `page` (with `print`, and `pdf` where there is one) names objects, or `redirect`
-    names another path, or `gone` holds the title of something withdrawn.
+    Either `page` (with `print`, and `pdf` where there is one) names objects, or `gone` holds
+    the title of something withdrawn.
     """
 
     page: str = ""
     print: str = ""
     pdf: str = ""
-    redirect: str = ""
     gone: str = ""
 
 

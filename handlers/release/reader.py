@@ -12,6 +12,7 @@ from threading import Lock
 from time import monotonic
 from typing import Final, Protocol, TypeVar
 
+from msgspec import MsgspecError
 from msgspec.json import Decoder
 
 from handlers.errors import MicrositeError, ObjectMissingError, TransientError
@@ -108,7 +109,7 @@ class Reader:
                 _log.warning("live.json is missing; the last known release is served on.")
             else:
                 self._checked = float("-inf")
-        except MicrositeError as error:
+        except (MicrositeError, MsgspecError) as error:
             _log.warning("The live release could not be asked for: %s", error)
 
     def _cached(self, key: str, decoder: "Decoder[T]") -> T:

@@ -1,16 +1,19 @@
 """The Flask application: views, errors, headers. It knows nothing of Lambda."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.errors import ObjectMissingError, TransientError
 from handlers.release.reader import NoReleaseError, Reader
-from handlers.templating import Templates
-from handlers.web.answering import IMMUTABLE, PRIVATE
+from handlers.templating import TemplateError, Templates
+from handlers.web.answering import FRESH, IMMUTABLE
 from handlers.web.contact import Desk, contact_views
 from handlers.web.headers import secure
 from handlers.web.pages import page_views
@@ -31,17 +34,27 @@ def create_app(reader: Reader, templates: Templates, desk: Desk, static: Path) -
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     site = Site(reader, templates)
-    for views in (service_views(site), contact_views(site, desk), page_views(site)):
+    for views in (service_views(site, desk.now), contact_views(site, desk), page_views(site)):
         app.register_blueprint(views)
-    app.after_request(_finished)
+    app.after_request(_finisher(templates))
     _handle_errors(app, site)
     return app
 
 
-def _finished(response: Response) -> Response:
-    if request.path.startswith("/static/") and response.status_code == 200:  # noqa: PLR2004
-        response.headers["Cache-Control"] = IMMUTABLE if request.args.get("v") else "no-cache"
-    return secure(response)
+def _finisher(templates: Templates) -> Callable[[Response], Response]:
+    def finish(response: Response) -> Response:
+        sent = request.method in {"GET", "HEAD"} and response.status_code < 400  # noqa: PLR2004
+        if request.endpoint == "static" and sent:
+            name = request.path.removeprefix("/static/")
+            # Only the address of exactly these bytes may be kept: while a new version is being
+            # deployed, the old one may be asked for an address that is not yet its own.
+            exact = templates.static(name) == request.full_path
+            response.headers["Cache-Control"] = IMMUTABLE if exact else "no-cache"
+        if isinstance(request.routing_exception, RequestRedirect):
+            _stay_on_this_site(response, request.routing_exception)
+        return secure(response)
+
+    return finish
 
 
 def _handle_errors(app: Flask, site: Site) -> None:
@@ -53,10 +66,10 @@ def _handle_errors(app: Flask, site: Site) -> None:
 
     def refused(error: HTTPException) -> AnyResponse:
         status = error.code or 500
-        if status < 400:  # noqa: PLR2004  A redirect, which Werkzeug raises too.
-            return error.get_response()
         name = _MESSAGES.get(status, "refused" if status < 500 else "broken")  # noqa: PLR2004
-        return _said(site, status, name)
+        response = _said(site, status, name)
+        response.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")
+        return response
 
     def missing(error: ObjectMissingError) -> AnyResponse:
         _log.warning("An object that the release names is missing: %s", error)
@@ -75,7 +88,13 @@ def _handle_errors(app: Flask, site: Site) -> None:
 def _said(site: Site, status: int, name: str) -> AnyResponse:
     try:
         return site.message(request.path, status, name)
-    except NoReleaseError:
-        response = site.unavailable(request.path)
-        response.headers["Cache-Control"] = PRIVATE
-        return response
+    except (NoReleaseError, TemplateError):
+        return site.unavailable(request.path)
+
+
+def _stay_on_this_site(response: Response, redirect: RequestRedirect) -> None:
+    """Redirect without a host: behind the CDN, ours is not the one that visitors know."""
+    address = urlsplit(redirect.new_url)
+    query = f"?{address.query}" if address.query else ""
+    response.headers["Location"] = f"/{address.path.lstrip('/')}{query}"
+    response.headers["Cache-Control"] = FRESH

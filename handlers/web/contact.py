@@ -21,7 +21,8 @@ from handlers.contact.form import (
 )
 from handlers.contact.inbox import Inbox
 from handlers.contact.token import FormToken, ReceiptToken
-from handlers.errors import TransientError
+from handlers.errors import MicrositeError, TransientError
+from handlers.release import paths
 from handlers.release.manifest import Frame, Manifest
 from handlers.web.answering import FRESH, PRIVATE, answer, rendered
 from handlers.web.finding import title_of
@@ -98,7 +99,12 @@ def _manifest(site: Site, lang: str) -> Manifest:
 
 
 def _about(site: Site, manifest: Manifest, lang: str, about: str) -> About | None:
-    found = title_of(site.reader, manifest, lang, about)
+    """Look up what was read; a message is taken with its bare name while that cannot be read."""
+    try:
+        found = title_of(site.reader, manifest, lang, about)
+    except MicrositeError as error:
+        _log.warning("What a message is about could not be read: %s", error)
+        found = f"{paths.programmes(lang)}{about}/", about
     return About(about, *found) if found else None
 
 
@@ -106,7 +112,7 @@ def _status(desk: Desk, key: str) -> str:
     """What became of a message; a receipt is shown even while that cannot be read."""
     try:
         outcome = desk.inbox.outcome(key)
-    except TransientError as error:
+    except MicrositeError as error:
         _log.warning("An outcome could not be read: %s", type(error).__name__)
         return ""
     return outcome.status if outcome else ""
@@ -123,11 +129,11 @@ def _form(  # noqa: PLR0913  The states of one form.
     unsent: bool = False,
 ) -> Response:
     words = site.templates.translation(lang).words
-    found = title_of(site.reader, manifest, lang, about_of(values.get("about", "")))
+    about = _about(site, manifest, lang, about_of(values["about"]))
     context = _surroundings(site, manifest, lang, words["contact_us"], "contact/")
     context |= {
-        "values": {**values, "about": values["about"] if found else ""},
-        "about_title": found[1] if found else "",
+        "values": {**values, "about": about.item if about else ""},
+        "about_title": about.title if about else "",
         "token": token,
         "errors": errors,
         "unsent": unsent,
@@ -147,7 +153,8 @@ def _form(  # noqa: PLR0913  The states of one form.
 
 def _receipt(site: Site, manifest: Manifest, lang: str, key: str, status: str) -> Response:
     words = site.templates.translation(lang).words
-    context = _surroundings(site, manifest, lang, words["receipt_title"], "")
+    page = request.path.removeprefix(f"/{lang}/")
+    context = _surroundings(site, manifest, lang, words["receipt_title"], page, public=False)
     context |= {"reference": reference_of(key), "status": status}
     body = site.templates.render("receipt.html", lang, **context)
     response = answer(rendered(body.encode()), cache_control=PRIVATE)
@@ -155,11 +162,11 @@ def _receipt(site: Site, manifest: Manifest, lang: str, key: str, status: str) -
     return response
 
 
-def _surroundings(
-    site: Site, manifest: Manifest, lang: str, title: str, page: str
+def _surroundings(  # noqa: PLR0913  As above, and whether anybody may be told the address.
+    site: Site, manifest: Manifest, lang: str, title: str, page: str, *, public: bool = True
 ) -> dict[str, object]:
     words = site.templates.translation(lang).words
-    others = {one: f"/{one}/{page}" for one in manifest.languages} if page else {}
+    others = {one: f"/{one}/{page}" for one in manifest.languages}
     return surroundings(
         site.templates,
         manifest,
@@ -167,8 +174,8 @@ def _surroundings(
         title=title,
         trail=(Step(words["home"], f"/{lang}/"), Step(title, request.path)),
         current="contact",
-        indexed=bool(page),
-        canonical=f"{manifest.base_url}/{lang}/{page}" if page else "",
+        indexed=public,
+        canonical=f"{manifest.base_url}/{lang}/{page}" if public else "",
         languages=choices(site.templates, manifest, lang, others),
     )
 

@@ -1,8 +1,8 @@
 """Finding: which page an address means, and what to do where it means none.
 
-Pure but for reading shards. An address is looked up in its own language, then in the others
-(a page that is not translated is shown in the language it has), then among programmes that
-moved to another theme, and last among the redirects that content asks for.
+Pure but for reading shards. An address is looked up in its own language, there also among
+programmes that moved to another theme; then likewise in the others (a page that is not
+translated is shown in the language it has); and last among the redirects that content asks for.
 """
 
 from dataclasses import dataclass
@@ -37,8 +37,11 @@ def find(
     for candidate in (lang, *(other for other in manifest.languages if other != lang)):
         route = _route(reader, manifest, candidate, steps)
         if route:
-            return Moved(route.redirect) if route.redirect else Found(route, candidate)
-    return _moved(reader, manifest, lang, steps)
+            return Found(route, candidate)
+        theme = _theme_of(reader, manifest, candidate, steps)
+        if theme:
+            return Moved(paths.programme(lang, theme, steps[2]))
+    return redirect_of(reader, manifest, "/" + "/".join((lang, *steps)))
 
 
 def title_of(reader: Reader, manifest: Manifest, lang: str, about: str) -> tuple[str, str] | None:
@@ -69,12 +72,13 @@ def _route(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]
     return reader.shard(key).routes.get(slug) if key else None
 
 
-def _moved(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> Moved | None:
+def _theme_of(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> str:
+    """Give the theme under which a programme is now, or nothing."""
     if len(steps) == len(("programmes", "theme", "slug")) and steps[0] == PROGRAMMES:
         for theme, key in manifest.frames[lang].shards.items():
             if theme and steps[2] and reader.shard(key).routes.get(steps[2], Route()).page:
-                return Moved(paths.programme(lang, theme, steps[2]))
-    return redirect_of(reader, manifest, "/" + "/".join((lang, *steps)))
+                return theme
+    return ""
 
 
 def redirect_of(reader: Reader, manifest: Manifest, path: str) -> Moved | None:

@@ -1,11 +1,13 @@
 """The views of everything that publish made: pages, print pages, PDFs, files, feeds."""
 
+import re
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.errors import ObjectMissingError
+from handlers.release import paths
 from handlers.release.manifest import Manifest
 from handlers.release.model import Route
 from handlers.web.answering import FRESH, IMMUTABLE, answer, rendered
@@ -15,6 +17,8 @@ from handlers.web.surroundings import around_page
 
 _MOVED = 301
 _FOUND = 302
+_COPY = re.compile(r"[0-9a-f]{16}/[A-Za-z0-9][A-Za-z0-9._-]{0,299}")
+"""How immutable objects are named; whatever else is asked for, storage need not be."""
 
 
 def page_views(site: Site) -> Blueprint:
@@ -50,7 +54,13 @@ def _page(site: Site) -> Callable[..., AnyResponse]:
         manifest = site.reader.manifest()
         steps = tuple(rest.split("/")) if rest else ()
         printed = bool(steps) and steps[-1] == "print"
-        found = _found(site, manifest, lang, steps[:-1] if printed else steps)
+        found = _found(
+            site,
+            manifest,
+            lang,
+            steps[:-1] if printed else steps,
+            target=paths.print_page if printed else str,
+        )
         if isinstance(found, AnyResponse):
             return found
         if printed:
@@ -72,17 +82,23 @@ def _page(site: Site) -> Callable[..., AnyResponse]:
 
 
 def _found(
-    site: Site, manifest: Manifest, lang: str, steps: tuple[str, ...]
+    site: Site,
+    manifest: Manifest,
+    lang: str,
+    steps: tuple[str, ...],
+    *,
+    target: Callable[[str], str],
 ) -> Found | AnyResponse:
-    """Find a page, or give the answer where there is none to be shown."""
-    if lang not in manifest.frames:
+    """Find a page, or give the answer where there is none to be shown.
+
+    `target` gives the address to ask for on the page that took this one's place.
+    """
+    found = find(site.reader, manifest, lang, steps) if lang in manifest.frames else None
+    if isinstance(found, Moved):
+        return _to(target(found.path))
+    if not found:
         moved = redirect_of(site.reader, manifest, request.path)
         return _to(moved.path) if moved else _missing()
-    found = find(site.reader, manifest, lang, steps)
-    if isinstance(found, Moved):
-        return _to(found.path)
-    if not found:
-        return _missing()
     if found.route.gone:
         return site.message(request.path, 410, "gone", title=found.route.gone)
     return found
@@ -101,7 +117,10 @@ def _to(path: str) -> AnyResponse:
 def _stored(site: Site, key: str, cache_control: str) -> Response:
     blob = site.reader.blob(key)
     response = answer(rendered(blob.body), blob.content_type, cache_control=cache_control)
-    if not blob.content_type.startswith("text/html"):
+    if blob.content_type == "application/pdf":
+        # Browsers refuse to show a PDF in a sandbox, and its scripts cannot leave it anyway.
+        response.headers["Content-Security-Policy"] = "default-src 'none'"
+    elif not blob.content_type.startswith("text/html"):
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -110,7 +129,7 @@ def _pdf(site: Site) -> Callable[[str, str], AnyResponse]:
     def view(lang: str, rest: str) -> AnyResponse:
         manifest = site.reader.manifest()
         steps = tuple(rest.split("/"))
-        found = _found(site, manifest, lang, steps)
+        found = _found(site, manifest, lang, steps, target=paths.pdf)
         if isinstance(found, AnyResponse):
             return found
         route: Route = found.route
@@ -149,8 +168,11 @@ def _file(site: Site) -> Callable[[str], AnyResponse]:
 
 def _object(site: Site, folder: str) -> Callable[[str, str], AnyResponse]:
     def view(digest: str, name: str) -> AnyResponse:
+        copy = f"{digest}/{name}"
+        if not _COPY.fullmatch(copy):
+            return _missing()
         try:
-            return _stored(site, f"{folder}/{digest}/{name}", IMMUTABLE)
+            return _stored(site, f"{folder}/{copy}", IMMUTABLE)
         except ObjectMissingError:
             return _missing()
 

@@ -1,6 +1,7 @@
 """The views for machines: health, robots, the sitemap, the security contact; and search."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, jsonify, request
 
@@ -15,13 +16,15 @@ _TEXT = "text/plain; charset=utf-8"
 _LONGEST_QUERY = 200
 
 
-def service_views(site: Site) -> Blueprint:
-    """Make the views of a site."""
+def service_views(site: Site, now: Callable[[], datetime]) -> Blueprint:
+    """Make the views of a site; `now` tells the time."""
     views = Blueprint("services", __name__)
     views.add_url_rule("/healthz", view_func=_health(site), endpoint="health")
     views.add_url_rule("/robots.txt", view_func=_robots(site), endpoint="robots")
     views.add_url_rule("/sitemap.xml", view_func=_sitemap(site), endpoint="sitemap")
-    views.add_url_rule("/.well-known/security.txt", view_func=_security(site), endpoint="security")
+    views.add_url_rule(
+        "/.well-known/security.txt", view_func=_security(site, now), endpoint="security"
+    )
     views.add_url_rule("/<lang>/search/", view_func=_search(site), endpoint="search")
     return views
 
@@ -55,16 +58,19 @@ def _robots(site: Site) -> Callable[[], Response]:
     return view
 
 
-def _security(site: Site) -> Callable[[], Response]:
-    """Answer as RFC 9116 asks: a contact, and a date after which not to trust it."""
+def _security(site: Site, now: Callable[[], datetime]) -> Callable[[], Response]:
+    """Answer as RFC 9116 asks: a contact, and a date after which not to trust it.
+
+    The date moves on once a month, so that a site that nobody changes stays trusted.
+    """
 
     def view() -> Response:
         manifest = site.reader.manifest()
         lang = manifest.languages[0]
-        expires = f"{int(manifest.published_at[:4]) + 1}{manifest.published_at[4:19]}Z"
+        today = now()
         text = (
             f"Contact: {manifest.base_url}/{lang}/contact/\n"
-            f"Expires: {expires.replace('-02-29', '-02-28')}\n"
+            f"Expires: {today.year + 1}-{today.month:02d}-01T00:00:00Z\n"
             f"Preferred-Languages: {', '.join(manifest.languages)}\n"
             f"Canonical: {manifest.base_url}/.well-known/security.txt\n"
         )

@@ -6,7 +6,7 @@ from flask import Response
 
 from handlers.release.manifest import Manifest
 from handlers.release.reader import Reader
-from handlers.templating import Templates
+from handlers.templating import FALLBACK, Templates
 from handlers.web.answering import PRIVATE, RenderedPages, answer, rendered
 from handlers.web.surroundings import surroundings
 
@@ -39,7 +39,9 @@ class Site:
 
     def unavailable(self, path: str) -> Response:
         """Answer that nothing can be shown yet; needs neither release nor storage."""
-        body = self.templates.render("unavailable.html", path.strip("/").split("/")[0])
+        first = path.strip("/").split("/")[0]
+        lang = first if self.templates.speaks(first) else FALLBACK
+        body = self.templates.render("unavailable.html", lang)
         response = answer(rendered(body.encode()), status=503, cache_control=PRIVATE)
         response.headers["Retry-After"] = "30"
         return response

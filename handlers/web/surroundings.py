@@ -11,21 +11,26 @@ from handlers.templating import Templates
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the breadcrumb."""
+    """A step of the breadcrumb; `lang` is set where the title is in another language."""
 
     title: str
     path: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
 class LanguageChoice:
-    """A line of the language menu: the same page in another language, or that one's home."""
+    """A line of the language menu.
+
+    `path` is the same page in that language, if it has been translated; `otherwise` is where
+    the menu leads if not: to the page in the language it has, or to that language's home.
+    """
 
     lang: str
     name: str
     current: bool
     path: str
-    home: str
+    otherwise: str
 
 
 def surroundings(
@@ -64,8 +69,14 @@ def around_page(templates: Templates, manifest: Manifest, lang: str, page: Page)
         description=page.summary,
         indexed=page.lang == lang,
         canonical=manifest.base_url + page.path,
-        languages=choices(templates, manifest, lang, page.alternates),
-        trail=_trail(templates, lang, page),
+        languages=choices(
+            templates,
+            manifest,
+            lang,
+            page.alternates,
+            rest=page.path.removeprefix(f"/{page.lang}/"),
+        ),
+        trail=_trail(templates, manifest.frames[lang], lang, page),
         theme=page.theme,
         current=page.kind if page.kind != "page" else page.path,
         about=_about(page),
@@ -77,16 +88,21 @@ def around_page(templates: Templates, manifest: Manifest, lang: str, page: Page)
 
 
 def choices(
-    templates: Templates, manifest: Manifest, lang: str, alternates: dict[str, str]
+    templates: Templates,
+    manifest: Manifest,
+    lang: str,
+    alternates: dict[str, str],
+    *,
+    rest: str = "",
 ) -> tuple[LanguageChoice, ...]:
-    """List the languages of the site as the menu shows them."""
+    """List the languages of the site as the menu shows them; `rest` is the path in any of them."""
     return tuple(
         LanguageChoice(
             lang=one,
             name=templates.translation(one).language,
             current=one == lang,
             path=alternates.get(one, ""),
-            home=paths.home(one),
+            otherwise=paths.home(one) + rest,
         )
         for one in manifest.languages
     )
@@ -107,13 +123,18 @@ def _beside(page: Page) -> tuple[object, ...]:
     return page.publications if page.kind in ("programme", "theme") else ()
 
 
-def _trail(templates: Templates, lang: str, page: Page) -> tuple[Step, ...]:
+def _trail(templates: Templates, frame: Frame, lang: str, page: Page) -> tuple[Step, ...]:
     if page.kind == "home":
         return ()
     words = templates.translation(lang).words
+    other = page.lang if page.lang != lang else ""
     steps = [Step(words["home"], paths.home(lang))]
     if page.kind in ("theme", "programme"):
         steps.append(Step(words["programmes"], paths.programmes(lang)))
     if page.kind == "programme":
-        steps.append(Step(page.theme_title, paths.theme(page.lang, page.theme)))
-    return (*steps, Step(page.title, page.path))
+        known = {theme.slug: theme.title for theme in frame.themes}
+        title = known.get(page.theme, page.theme_title)
+        steps.append(
+            Step(title, paths.theme(lang, page.theme), "" if page.theme in known else other)
+        )
+    return (*steps, Step(page.title, page.path, other))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MAX_UPLOAD = 100 * 1024 * 1024
 _KILOBYTE = 1000
 _POLICY = (
-    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self';"
+    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
 

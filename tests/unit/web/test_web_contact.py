@@ -1,0 +1,512 @@
+"""The contact form over HTTP: nothing typed is lost, and nothing unstored is called a success."""
+
+import logging
+from functools import cache
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from handlers.contact.enquiry import Enquiry
+from handlers.contact.inbox import Inbox, enquiry_object, key_in, outcome_object
+from handlers.contact.outcome import Outcome
+from handlers.contact.token import FormToken
+from tests.unit.publishing.office import programme
+from tests.unit.web.markup import Markup, read
+from tests.unit.web.web_site import Web, bare_office, starter, theme
+
+FORM = "/en/contact/"
+TEXT = {
+    "name": "Zoë Ångström",
+    "email": "zoe@example.com",
+    "topic": "media",
+    "message": 'First line.\r\n\r\nSecond <b>line</b> & "more".',
+    "about": "",
+}
+HOSTILE = {
+    "name": "\u202eZoë\u202c </textarea><script>alert(1)</script>",
+    "email": '"><img src=x onerror=alert(1)>',
+    "topic": '"><script>',
+    "message": "\n\nA \x00 zero, 😀, עברית, </textarea><script>alert(1)</script> {{ 7 * 7 }} &amp;",
+    "about": "../../etc",
+}
+
+
+def token(web: Web, path: str = FORM) -> str:
+    return web.page(path).one("input", name="token").get("value")
+
+
+def post(web: Web, path: str = FORM, **fields: str) -> TestResponse:
+    """Fill in the form as it was fetched, and send it."""
+    form = {**TEXT, "token": token(web, path), **fields}
+    return web.client.post(path.split("?", maxsplit=1)[0], data=form)
+
+
+def values(shown: Markup) -> dict[str, str]:
+    """What stands in the fields of a form."""
+    chosen = [one.get("value") for one in shown.all("option") if "selected" in one.attributes]
+    return {
+        "name": shown.by_id("name").get("value"),
+        "email": shown.by_id("email").get("value"),
+        "topic": chosen[0] if chosen else "",
+        # A browser takes the first line break after <textarea> away.
+        "message": shown.by_id("message").text.removeprefix("\n"),
+    }
+
+
+def message(web: Web) -> Enquiry:
+    """The only message that was accepted."""
+    (name,) = web.stored()
+    return Inbox(web.inbox).enquiry(key_in(name))
+
+
+def receipt(answer: TestResponse) -> str:
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def test_the_form_has_its_fields_with_labels_hints_and_autocomplete(web: Web) -> None:
+    shown = web.page(FORM)
+    assert [one.get("name") for one in shown.all("input", "select", "textarea")] == [
+        "q",
+        "token",
+        "about",
+        "name",
+        "email",
+        "topic",
+        "message",
+    ]
+    assert shown.by_id("name").get("autocomplete") == "name"
+    assert shown.by_id("email").get("autocomplete") == "email"
+    assert shown.by_id("email").get("type") == "email"
+    for field in ("name", "email", "topic", "message"):
+        assert "required" in shown.by_id(field).attributes
+        assert shown.by_id(field).get("aria-describedby") == f"{field}-hint"
+        assert "aria-invalid" not in shown.by_id(field).attributes
+    form = shown.one("form", class_="contact")
+    assert form.get("method") == "post"
+    assert form.get("action") == FORM
+    assert [one.get("value") for one in shown.all("option")] == [
+        "",
+        "general",
+        "programmes",
+        "media",
+        "accessibility",
+    ]
+    assert "10,000 characters" in shown.by_id("message-hint").text
+    assert "office@example.org" in shown.one("address").text
+
+
+def test_a_message_is_stored_and_then_its_receipt_is_shown(web: Web) -> None:
+    answer = post(web)
+    place = receipt(answer)
+    assert place.startswith("/en/contact/receipt/")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    enquiry = message(web)
+    assert enquiry.name == "Zoë Ångström"
+    assert enquiry.email == "zoe@example.com"
+    assert enquiry.topic == "media"
+    assert enquiry.message == 'First line.\n\nSecond <b>line</b> & "more".'
+    assert enquiry.lang == "en"
+    assert enquiry.about is None
+    assert enquiry.received_at == "2026-03-01T12:01:00Z"
+    shown = web.page(place)
+    assert shown.one("h1").text == "We have your message"
+    reference = shown.one("p", class_="reference").text
+    assert len(reference.split()[-1]) == 9
+    assert "stored and will be passed on" in shown.one("main").text
+    assert "Zoë" not in shown.one("main").text
+
+
+def test_a_receipt_is_nobody_elses(web: Web) -> None:
+    place = receipt(post(web))
+    answer = web.get(place)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    shown = read(answer.text)
+    assert shown.one("meta", name="robots").get("content") == "noindex"
+    assert not [one for one in shown.all("link") if one.get("rel") == "canonical"]
+    french = shown.link("Français")
+    assert french == place.replace("/en/", "/fr/")
+    assert web.page(french).one("html").get("lang") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("sent", "has been passed on to the office"),
+        ("failed", "could not be passed on by e-mail"),
+    ],
+)
+def test_a_receipt_tells_what_became_of_the_message(
+    web: Web, status: Literal["sent", "failed"], words: str
+) -> None:
+    place = receipt(post(web))
+    Inbox(web.inbox).record(Outcome(message(web).key, status, "2026-03-01T12:02:00Z"))
+    assert words in web.page(place).one("main").text
+
+
+def test_a_receipt_is_shown_even_while_the_outcome_cannot_be_read(web: Web) -> None:
+    place = receipt(post(web))
+    web.inbox.put(outcome_object(message(web).key), b"nonsense", "application/json")
+    assert "stored and will be passed on" in web.page(place).one("main").text
+    web.inbox.down = True
+    assert "stored and will be passed on" in web.page(place).one("main").text
+
+
+@pytest.mark.parametrize("forged", ["x", "a.b", "0" * 64, f"{'0' * 64}.signature", "é", "%00"])
+def test_a_receipt_that_was_not_signed_is_missing(web: Web, forged: str) -> None:
+    assert web.get(f"/en/contact/receipt/{forged}/").status_code == 404
+
+
+def test_a_form_token_is_no_receipt(web: Web) -> None:
+    assert web.get(f"/en/contact/receipt/{token(web)}/").status_code == 404
+
+
+def test_a_receipt_in_a_language_that_is_not_there_is_missing(web: Web) -> None:
+    place = receipt(post(web))
+    assert web.get(place.replace("/en/", "/de/")).status_code == 404
+
+
+def test_the_same_form_sent_twice_is_one_message_with_one_receipt(web: Web) -> None:
+    signed = token(web)
+    first = post(web, token=signed)
+    web.clock.pass_by(200)
+    second = post(web, token=signed)
+    assert receipt(first) == receipt(second)
+    assert len(web.stored()) == 1
+    assert message(web).received_at == "2026-03-01T12:01:00Z"
+
+
+def test_an_edited_message_is_another_one(web: Web) -> None:
+    assert receipt(post(web)) != receipt(post(web, message="Something else."))
+    assert len(web.stored()) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"name": ""}, "name", "Enter your name."),
+        ({"name": "\u200b"}, "name", "Enter your name."),
+        ({"name": "n" * 201}, "name", "Enter a name of 200 characters or fewer."),
+        ({"email": ""}, "email", "Enter your e-mail address, so that we can reply."),
+        ({"email": "zoe"}, "email", "Enter an e-mail address in full, like name@example.com."),
+        (
+            {"email": f"{'a' * 250}@example.com"},
+            "email",
+            "Enter an e-mail address of 254 characters or fewer.",
+        ),
+        ({"topic": ""}, "topic", "Choose a topic."),
+        ({"topic": "other"}, "topic", "Choose a topic."),
+        ({"message": " \r\n "}, "message", "Write your message."),
+        ({"message": "m" * 10_001}, "message", "Shorten your message to 10,000 characters"),
+    ],
+)
+def test_a_mistake_is_explained_above_the_form_and_beside_its_field(
+    web: Web, fields: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = post(web, **fields)
+    assert answer.status_code == 422
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    shown = read(answer.text)
+    assert shown.title.startswith("Error: ")
+    summary = shown.by_id("summary")
+    assert summary.get("role") == "alert"
+    assert summary.get("tabindex") == "-1"
+    assert "autofocus" in summary.attributes
+    (link,) = [one for one in shown.all("a") if one.within("div") is summary]
+    assert link.get("href") == f"#{field}"
+    assert sentence in link.text
+    assert sentence in shown.by_id(f"{field}-error").text
+    assert shown.by_id(field).get("aria-invalid") == "true"
+    assert shown.by_id(field).get("aria-describedby") == f"{field}-hint {field}-error"
+    assert not shown.faults
+    assert web.stored() == []
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_form(web: Web) -> None:
+    answer = web.client.post(FORM, data={})
+    shown = read(answer.text)
+    assert answer.status_code == 422
+    summary = shown.by_id("summary")
+    links = [one.get("href") for one in shown.all("a") if one.within("div") is summary]
+    assert links == ["#message", "#name", "#email", "#topic", "#message"]
+
+
+def test_after_a_mistake_every_word_is_still_there_even_a_hostile_one(web: Web) -> None:
+    answer = post(web, **HOSTILE)
+    assert answer.status_code == 422
+    shown = read(answer.text)
+    found = values(shown)
+    assert found["name"] == HOSTILE["name"]
+    assert found["email"] == HOSTILE["email"]
+    assert found["message"] == HOSTILE["message"]
+    assert not shown.faults
+    assert all("src" in one.attributes for one in shown.all("script"))
+    assert not shown.all("img")
+    assert shown.one("input", name="about").get("value") == ""
+
+
+def test_a_corrected_form_goes_through_with_the_token_it_was_given(web: Web) -> None:
+    shown = read(post(web, name="").text)
+    again = {**values(shown), "name": "Zoë", "token": shown.one("input", name="token").get("value")}
+    assert web.client.post(FORM, data=again).status_code == 303
+    assert message(web).name == "Zoë"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=200))
+def test_whatever_is_typed_is_either_accepted_or_still_there(
+    name: str, email: str, words: str
+) -> None:
+    web = shared()
+    typed = {"name": name, "email": email, "topic": "media", "message": words}
+    answer = post(web, **typed)
+    assert answer.status_code in {303, 422}
+    if answer.status_code == 422:
+        found = values(read(answer.text))
+        assert found["name"].split() == name.split()
+        assert found["email"].split() == email.split()
+        assert found["message"].split() == words.split()
+
+
+@cache
+def shared() -> Web:
+    """One site for all examples: building one for each would take a minute."""
+    return Web().show(starter())
+
+
+@pytest.mark.parametrize(
+    ("secret", "sentence"),
+    [
+        ("the newest secret of these tests", "open for more than a day"),
+        ("a secret of somebody else", "could not confirm"),
+    ],
+)
+def test_an_expired_or_foreign_form_keeps_the_text_and_can_be_sent_again(
+    web: Web, secret: str, sentence: str
+) -> None:
+    old = FormToken((secret,)).issue(web.clock.time)
+    web.clock.pass_by(25 * 3600)
+    answer = post(web, token=old)
+    assert answer.status_code == 422
+    shown = read(answer.text)
+    assert sentence in shown.by_id("summary").text
+    found = values(shown)
+    assert found == {name: TEXT[name] for name in found}
+    assert web.stored() == []
+    again = {**found, "token": shown.one("input", name="token").get("value")}
+    assert web.client.post(FORM, data=again).status_code == 303
+
+
+def test_a_form_signed_with_an_older_secret_still_counts(web: Web) -> None:
+    old = FormToken(("an older secret of these tests",)).issue(web.clock.time)
+    assert post(web, token=old).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type"),
+    [
+        (b'{"name": "Zoe"}', "application/json"),
+        (b"name=Zoe", "text/plain"),
+        (b"name=Zoe", ""),
+        (b"nonsense", "multipart/form-data"),
+        (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),
+        (b"%ff%fe=%00&name=%ED%A0%80", "application/x-www-form-urlencoded"),
+        (b"&&&===;;;", "application/x-www-form-urlencoded; charset=utf-7"),
+        (b"", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_what_is_no_form_is_explained(web: Web, data: bytes, content_type: str) -> None:
+    answer = web.client.post(FORM, data=data, content_type=content_type)
+    assert answer.status_code == 422
+    assert "could not confirm that this form came from our site" in answer.text
+    assert web.stored() == []
+
+
+def test_a_form_sent_in_parts_is_taken_as_well(web: Web) -> None:
+    form = {**TEXT, "token": token(web)}
+    assert web.client.post(FORM, data=form, content_type="multipart/form-data").status_code == 303
+    assert message(web).message.startswith("First line.")
+
+
+def test_the_longest_message_fits_and_more_than_that_is_refused_in_words(web: Web) -> None:
+    assert post(web, message="😀" * 10_000).status_code == 303
+    answer = post(web, message="😀" * 30_000)
+    assert answer.status_code == 413
+    shown = read(answer.text)
+    assert shown.one("h1").text == "That was too much at once"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    form = {**TEXT, "message": "m" * 400_000}
+    answer = web.client.post(FORM, data=form, content_type="multipart/form-data")
+    assert answer.status_code == 413
+
+
+def test_a_message_with_odd_characters_is_stored(web: Web) -> None:
+    receipt(post(web, message="A\x00B \u202eabc\u202c 😀 \u2028 עברית"))
+    assert message(web).message == "AB \u202eabc\u202c 😀 \n עברית"
+
+
+def test_the_form_says_what_the_message_is_about_and_the_message_keeps_it(web: Web) -> None:
+    path = f"{FORM}?about=migration-and-development/bali-process"
+    notice = web.page(path).one("p", class_="notice").text
+    assert notice.startswith("Your message is about: Bali Process on People Smuggling")
+    receipt(post(web, path, about="migration-and-development/bali-process"))
+    about = message(web).about
+    assert about
+    assert about.item == "migration-and-development/bali-process"
+    assert about.path == "/en/programmes/migration-and-development/bali-process/"
+    assert about.title.startswith("Bali Process")
+
+
+def test_what_the_message_is_about_survives_a_mistake(web: Web) -> None:
+    shown = read(post(web, name="", about="migration-health").text)
+    assert shown.one("input", name="about").get("value") == "migration-health"
+    assert shown.one("p", class_="notice").text == "Your message is about: Migration Health"
+
+
+@pytest.mark.parametrize(
+    "about", ["nothing", "migration-health/nothing", "../..", "A", "a/b/c", "x" * 5000, "\x00"]
+)
+def test_a_message_about_something_unknown_is_about_nothing(web: Web, about: str) -> None:
+    answer = web.client.get(FORM, query_string={"about": about})
+    assert answer.status_code == 200
+    assert read(answer.text).one("input", name="about").get("value") == ""
+    receipt(post(web, about=about))
+    assert message(web).about is None
+
+
+def test_a_programme_page_asks_about_itself(web: Web) -> None:
+    page = web.page("/en/programmes/migration-and-development/bali-process/")
+    href = page.link("Ask about this programme")
+    assert parse_qs(urlsplit(href).query)["about"] == ["migration-and-development/bali-process"]
+    assert web.page(href).one("p", class_="notice")
+
+
+def test_a_message_that_cannot_be_stored_is_never_called_a_success(
+    web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    signed = token(web)
+    web.inbox.down = True
+    fields = {**TEXT, "about": "migration-health", "token": signed}
+    answer = web.client.post(FORM, data=fields)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    shown = read(answer.text)
+    assert "We have your message" not in answer.text
+    assert shown.title.startswith("Error: ")
+    assert "Your message could not be stored" in shown.by_id("summary").text
+    assert values(shown) == {name: TEXT[name] for name in ("name", "email", "topic", "message")}
+    assert shown.one("input", name="about").get("value") == "migration-health"
+    mailto = next(one.get("href") for one in shown.all("a") if "?body=" in one.get("href"))
+    assert mailto.startswith("mailto:office@example.org?body=")
+    assert unquote(mailto.partition("body=")[2]) == TEXT["message"]
+    assert "Zoë" not in caplog.text
+    assert "zoe@" not in caplog.text
+
+
+def test_after_storage_is_back_the_same_form_is_one_message(web: Web) -> None:
+    signed = token(web)
+    web.inbox.down = True
+    shown = read(post(web, token=signed).text)
+    web.inbox.down = False
+    again = {**values(shown), "token": shown.one("input", name="token").get("value")}
+    first = receipt(web.client.post(FORM, data=again))
+    assert receipt(post(web, token=signed)) == first
+    assert len(web.stored()) == 1
+
+
+def test_a_long_message_is_cut_in_the_mail_link_only(web: Web) -> None:
+    signed = token(web)
+    web.inbox.down = True
+    shown = read(post(web, token=signed, message="w" * 9000).text)
+    assert values(shown)["message"] == "w" * 9000
+    mailto = next(one.get("href") for one in shown.all("a") if "?body=" in one.get("href"))
+    assert len(mailto) < 2000
+
+
+def test_an_office_without_an_address_offers_no_mail_link() -> None:
+    office = bare_office()
+    office.publish()
+    web = Web().show(office)
+    shown = web.page(FORM)
+    assert not shown.all("select", "address")
+    signed = token(web)
+    web.inbox.down = True
+    answer = post(web, token=signed)
+    assert answer.status_code == 503
+    assert "mailto:" not in answer.text
+
+
+def test_a_site_without_topics_takes_messages_all_the_same() -> None:
+    office = bare_office()
+    office.publish()
+    web = Web().show(office)
+    receipt(post(web, topic=""))
+    assert message(web).topic == ""
+
+
+def test_a_message_is_taken_while_only_the_pages_cannot_be_read(
+    web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    signed = token(web)
+    web.published.down = True
+    receipt(post_raw(web, token=signed, about="migration-health"))
+    about = message(web).about
+    assert about
+    assert (about.item, about.path) == ("migration-health", "/en/programmes/migration-health/")
+    assert about.title == "migration-health"
+    assert caplog.records[-1].levelno == logging.WARNING
+
+
+def test_a_mistake_is_explained_while_only_the_pages_cannot_be_read(web: Web) -> None:
+    signed = token(web)
+    web.published.down = True
+    answer = post_raw(web, token=signed, about="migration-health", name="")
+    assert answer.status_code == 422
+    shown = read(answer.text)
+    assert values(shown)["message"] == TEXT["message"]
+    assert shown.one("input", name="about").get("value") == "migration-health"
+
+
+def post_raw(web: Web, **fields: str) -> TestResponse:
+    return web.client.post(FORM, data={**TEXT, **fields})
+
+
+def test_a_message_about_a_page_that_was_lost_from_storage_is_taken(web: Web) -> None:
+    manifest = starter().manifest()
+    web.published.delete([manifest.frames["en"].shards["migration-health"]])
+    receipt(post(web, about="migration-health"))
+    about = message(web).about
+    assert about
+    assert about.item == "migration-health"
+
+
+def test_a_message_from_the_french_form_is_french(web: Web) -> None:
+    answer = post(web, "/fr/contact/")
+    assert receipt(answer).startswith("/fr/contact/receipt/")
+    assert message(web).lang == "fr"
+    assert "10 000" in web.page("/fr/contact/").by_id("message-hint").text.replace("\xa0", " ")
+    failing = post(web, "/fr/contact/", name="")
+    assert read(failing.text).one("html").get("lang") == "fr"
+
+
+def test_a_message_about_an_untranslated_programme_names_its_own_page() -> None:
+    office = bare_office("en", "fr")
+    office.put("content/en/themes/health.json", theme())
+    office.put("content/en/programmes/wells.json", programme(title="Wells"))
+    office.publish()
+    web = Web().show(office)
+    receipt(post(web, "/fr/contact/", about="health/wells", topic=""))
+    about = message(web).about
+    assert about
+    assert (about.path, about.title) == ("/en/programmes/health/wells/", "Wells")
+
+
+def test_the_object_of_a_message_is_named_after_its_key(web: Web) -> None:
+    receipt(post(web))
+    assert web.stored() == [enquiry_object(message(web).key)]
