@@ -1,0 +1,106 @@
+// On paper: the words, all of them, and nothing to click on.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { LANGUAGES, pages, printPages } from "./pages.mjs";
+import { none, stage, visit } from "./support.mjs";
+
+const scene = stage();
+const run = promisify(execFile);
+
+for (const lang of LANGUAGES) {
+  scene(`a page printed as it is leaves its menus out (${lang})`, {}, async (page) => {
+    await page.emulateMedia({ media: "print" });
+    for (const { url, status } of pages(lang)) {
+      await visit(page, url, status);
+      none(await page.locator("nav:not(.contents), aside, form, button, .skip").evaluateAll((elements) =>
+        elements.filter((element) => element.checkVisibility()).map(({ outerHTML }) => outerHTML.slice(0, 80))), url);
+      assert.ok(await page.locator("main h1").isVisible(), url);
+    }
+  });
+
+  scene(`what a page is and where it stands is on paper (${lang})`, {}, async (page) => {
+    await page.emulateMedia({ media: "print" });
+    const [, , { url, path }] = pages(lang);
+    await visit(page, url);
+    assert.ok(await page.locator(".masthead .name").isVisible());
+    const address = page.locator(".paper");
+    assert.ok(await address.isVisible());
+    assert.ok((await address.innerText()).endsWith(path));
+  });
+
+  for (const { name, url } of printPages(lang)) {
+    scene(`${name} (${lang}): all its words are on paper, and no sheet is blank`, {}, async (page) => {
+      await visit(page, url);
+      await inkOf(page);
+    });
+  }
+
+  scene(`a page printed as it is has all its words on paper (${lang})`, {}, async (page) => {
+    for (const { name, url } of pages(lang)) {
+      if (!["home", "programmes", "theme", "programme", "help"].includes(name)) continue;
+      await visit(page, url);
+      await inkOf(page);
+    }
+  });
+}
+
+scene("without JavaScript the print page has no button that does nothing", { javaScriptEnabled: false }, async (page) => {
+  for (const { url } of printPages("en")) {
+    await visit(page, url);
+    assert.equal(await page.getByRole("button").count(), 0, url);
+  }
+});
+
+scene("the print page's button opens the print dialogue", {}, async (page) => {
+  await page.addInitScript(() => {
+    window.printed = 0;
+    window.print = () => { window.printed += 1; };
+  });
+  for (const { url } of printPages("en")) {
+    await visit(page, url);
+    await page.getByRole("button").click();
+    assert.equal(await page.evaluate(() => window.printed), 1, url);
+  }
+});
+
+/** Print a page and see that every piece of its text is on one of the sheets, and none is blank. */
+async function inkOf(page) {
+  await page.emulateMedia({ media: "print" });
+  const pieces = await page.evaluate(() => {
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { data, parentElement } = texts.currentNode;
+      if (data.trim() && parentElement.checkVisibility()) found.push(data);
+    }
+    return found;
+  });
+  const sheets = await printed(page);
+  none(sheets.flatMap((sheet, index) => (bare(sheet).length < 20 ? [`Sheet ${index + 1} is blank.`] : [])), page.url());
+  const ink = bare(sheets.join(""));
+  none(pieces.filter((text) => !ink.includes(bare(text))), `Not on paper: ${page.url()}`);
+}
+
+/** The text of each sheet, without the number at its foot. */
+async function printed(page) {
+  const folder = await mkdtemp(join(tmpdir(), "print-"));
+  try {
+    const file = join(folder, "page.pdf");
+    await writeFile(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    const { stdout } = await run("pdftotext", ["-enc", "UTF-8", file, "-"]);
+    return stdout.split("\f").slice(0, -1).map((sheet) => sheet.replace(/\s*\d+ \/ \d+\s*$/, "\n"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Text as it can be compared: without spaces, ligatures, marks of direction, and hyphens, which
+ * get lost where a line is broken at one. */
+function bare(text) {
+  return text.normalize("NFKC").replace(/[\s\u00ad\u200e\u200f\u2066-\u2069-]+/g, "");
+}
