@@ -2,13 +2,18 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo
 
-from handlers.content.fields import OWN, Content, FileName, Inline, Label, inline, refuse
+from handlers.content.fields import Content, FileName, Inline, Label, Paragraph, inline, refuse
 from handlers.content.keys import IMAGE_TYPES
 
 PARAGRAPH = "<paragraph>"
 """Tags of blocks and items stand in angle brackets, so that places can be told without them."""
+
+
+NOT_A_BLOCK = "block"
+NOT_AN_ITEM = "item"
+"""The error types of values that are no block, and no item of a list."""
 
 
 class HeadingBlock(Content):
@@ -17,18 +22,18 @@ class HeadingBlock(Content):
     heading: Label
 
 
+def _one_list(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401  Items, or None.
+    if value and info.data.get("bullets"):
+        refuse("An item has either bullets or numbers below it, not both.")
+    return value
+
+
 class NestedItem(Content):
     """An item of a list with another list below it."""
 
     text: Inline
     bullets: "Items | None" = None
-    numbers: "Items | None" = None
-
-    @model_validator(mode="after")
-    def _one_list(self) -> "NestedItem":
-        if self.bullets and self.numbers:
-            refuse("An item has either bullets or numbers below it, not both.")
-        return self
+    numbers: Annotated["Items | None", AfterValidator(_one_list)] = None
 
 
 def _item_tag(value: Any) -> str | None:  # noqa: ANN401  Whatever JSON holds.
@@ -40,10 +45,7 @@ def _item_tag(value: Any) -> str | None:  # noqa: ANN401  Whatever JSON holds.
 ListItem = Annotated[
     Annotated[Inline, Tag("<item>")] | Annotated[NestedItem, Tag("<nested>")],
     Discriminator(
-        _item_tag,
-        custom_error_type=OWN,
-        custom_error_message="An item is a text in quotation marks, or a block such as "
-        '{"text": "…", "bullets": ["…"]}.',
+        _item_tag, custom_error_type=NOT_AN_ITEM, custom_error_message="Not an item of a list"
     ),
 ]
 Items = Annotated[list[ListItem], Field(min_length=1, max_length=500)]
@@ -115,7 +117,7 @@ class ImageBlock(Content):
     caption: Label | None = None
 
 
-_KINDS: dict[str, str] = {
+KINDS: dict[str, str] = {
     "heading": "<heading>",
     "bullets": "<bullets>",
     "numbers": "<numbers>",
@@ -129,11 +131,11 @@ def _block_tag(value: Any) -> str | None:  # noqa: ANN401  Whatever JSON holds.
     if isinstance(value, str):
         return PARAGRAPH
     names = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
-    return next((tag for name, tag in _KINDS.items() if name in names), None)
+    return next((tag for name, tag in KINDS.items() if name in names), None)
 
 
 Block = Annotated[
-    Annotated[Inline, Tag(PARAGRAPH)]
+    Annotated[Paragraph, Tag(PARAGRAPH)]
     | Annotated[HeadingBlock, Tag("<heading>")]
     | Annotated[BulletsBlock, Tag("<bullets>")]
     | Annotated[NumbersBlock, Tag("<numbers>")]
@@ -142,10 +144,8 @@ Block = Annotated[
     | Annotated[ImageBlock, Tag("<image>")],
     Discriminator(
         _block_tag,
-        custom_error_type=OWN,
-        custom_error_message="This is not a block that can be published. A block is a text in "
-        "quotation marks (a paragraph), or one of heading, bullets, numbers, quote, table and "
-        'image in curly brackets, for example {"heading": "Aims"}.',
+        custom_error_type=NOT_A_BLOCK,
+        custom_error_message="Not a block",
     ),
 ]
 Body = Annotated[list[Block], Field(max_length=2000)]

@@ -1,6 +1,5 @@
 """From validated content files to items."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,17 +7,14 @@ from handlers.content.blocks import (
     Block,
     BulletsBlock,
     HeadingBlock,
-    ImageBlock,
     ListItem,
     NumbersBlock,
     QuoteBlock,
     TableBlock,
 )
-from handlers.content.inline import FILES, hrefs, parse_inline
+from handlers.content.inline import FILES, hrefs, paragraphs, parse_inline
 from handlers.content.keys import slug_for
 from handlers.release import model as release
-
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,7 @@ def _files(block: release.Block) -> Iterable[str]:
 def _block(block: Block, anchors: set[str]) -> tuple[release.Block, ...]:  # noqa: PLR0911  A table.
     match block:
         case str():
-            parts = [part for part in _BLANK_LINE.split(block) if part.strip()]
-            return tuple(release.Paragraph(parse_inline(part.strip())) for part in parts)
+            return tuple(release.Paragraph(parse_inline(part)) for part in paragraphs(block))
         case HeadingBlock():
             return (release.Heading(block.heading, _anchor(block.heading, anchors)),)
         case BulletsBlock():
@@ -80,9 +75,8 @@ def _block(block: Block, anchors: set[str]) -> tuple[release.Block, ...]:  # noq
             return (release.Quote(parse_inline(block.quote), block.source or ""),)
         case TableBlock():
             return (_table(block),)
-        case ImageBlock():
-            name = block.image.removeprefix("files/")
-            return (release.Image(name, block.alt, block.caption or ""),)
+    name = block.image.removeprefix("files/")
+    return (release.Image(name, block.alt, block.caption or ""),)
 
 
 def _anchor(heading: str, taken: set[str]) -> str:

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from handlers.content.blocks import KINDS, NOT_A_BLOCK, NOT_AN_ITEM
 from handlers.content.fields import OWN, Content
-from handlers.content.problems import Problem
+from handlers.content.problems import MOST_LISTED, Problem
+
+_SHOWN = 80
+"""Characters of a name that a problem repeats."""
 
 _KINDS = {
     str: "text",
-    bool: "true or false",
     int: "a number",
-    float: "a number",
+    float: "a number with a decimal point",
     list: "a list",
     dict: "a block in curly brackets",
     type(None): "null (nothing)",
@@ -22,11 +26,16 @@ _KINDS = {
 
 
 def explain(error: ValidationError, model: type[Content]) -> tuple[Problem, ...]:
-    """Word every finding as a problem, in the order in which the places stand in the file."""
-    return tuple(
+    """Word every finding as a problem, up to a number that somebody may read at once."""
+    found = error.errors(include_url=False)
+    problems = tuple(
         Problem(_sentence(details, model), place=place(details["loc"]))
-        for details in error.errors(include_url=False)
+        for details in found[:MOST_LISTED]
     )
+    if len(found) <= MOST_LISTED:
+        return problems
+    more = len(found) - MOST_LISTED
+    return (*problems, Problem(f"Further problems not listed here: {more}. Mend these first."))
 
 
 def place(location: Iterable[int | str]) -> str:
@@ -36,7 +45,7 @@ def place(location: Iterable[int | str]) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         elif not (step.startswith("<") or step == "[key]"):
-            path += f".{step}" if path else step
+            path += f".{step[:_SHOWN]}" if path else step[:_SHOWN]
     return path
 
 
@@ -50,19 +59,31 @@ def _sentence(details: ErrorDetails, model: type[Content]) -> str:
     if details["type"] == "extra_forbidden":
         return _unknown(str(details["loc"][-1]), details, model)
     word = _WORDS.get(details["type"])
-    return word(context, value) if word else f"This value cannot be used: {details['msg']}."
+    return word(context, value) if word else "This value cannot be used here."
 
 
 def _unknown(name: str, details: ErrorDetails, model: type[Content]) -> str:
-    known = _fields_at(details["loc"][:-1], model)
-    close = get_close_matches(name, known, n=1)
+    around = details["loc"][:-1]
+    if name in KINDS and around and around[-1] in KINDS.values():
+        own = str(around[-1]).strip("<>")
+        return (
+            f"One block cannot hold both “{own}” and “{name}”. Make a block of its own for each, "
+            "in curly brackets, with a comma between them."
+        )
+    known = _fields_at(around, model)
+    close = get_close_matches(name.casefold(), known, n=1)
     hint = f"Did you mean “{close[0]}”?" if close else f"The fields here are {_listed(known)}."
-    return f"There is no field “{name}” here. {hint} Rename it or take it away."
+    return f"There is no field “{name[:_SHOWN]}” here. {hint} Rename it or take it away."
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _fields_at(location: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
     """Name the fields of the model at a location, found by walking its JSON Schema."""
-    schema = model.model_json_schema()
+    schema = _schema(model)
     definitions = schema.get("$defs", {})
     spot: list[dict[str, Any]] = [schema]
     for step in location:
@@ -96,10 +117,12 @@ def _resolved(
 
 def _listed(names: list[str]) -> str:
     unique = list(dict.fromkeys(names))
-    return ", ".join(f"“{name}”" for name in unique) or "none"
+    return ", ".join(f"“{name}”" for name in unique)
 
 
 def _kind_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return _KINDS.get(type(value), "something else")
 
 
@@ -112,14 +135,34 @@ def _wanted(what: str) -> Callable[[dict[str, Any], Any], str]:
 
 def _too_long(context: dict[str, Any], value: Any) -> str:  # noqa: ANN401  Raw JSON.
     most = context["max_length"]
-    return f"This text has {len(value)} characters, and {most} fit. Shorten it."
+    if isinstance(value, str):
+        return f"This text has {len(value)} characters, and {most} fit. Shorten it."
+    return f"This list has {len(value)} entries, and {most} fit. Shorten it, or divide it."
 
 
-def _number_range(_context: dict[str, Any], value: Any) -> str:  # noqa: ANN401  Raw JSON.
-    return f"The number {value} is out of the range that makes sense here."
+def _not_listed(context: dict[str, Any], value: Any) -> str:  # noqa: ANN401  Raw JSON.
+    possible = str(context["expected"]).replace("'", "")
+    found = f"“{value[:_SHOWN]}”" if isinstance(value, str) else _kind_of(value)
+    return f"This has to be one of {possible}, in quotation marks, and it is {found}."
+
+
+def _not_a_block(_context: dict[str, Any], value: Any) -> str:  # noqa: ANN401  Raw JSON.
+    names = value if isinstance(value, dict) else {}
+    close = [match for name in names for match in get_close_matches(name.casefold(), KINDS, n=1)]
+    hint = f" Did you mean “{close[0]}”?" if close else ""
+    return (
+        "This is not a block that can be published. A block is a text in quotation marks (a "
+        "paragraph), or one of heading, bullets, numbers, quote, table and image in curly "
+        f'brackets, for example {{"heading": "Aims"}}.{hint}'
+    )
 
 
 _WORDS: dict[str, Callable[[dict[str, Any], Any], str]] = {
+    NOT_A_BLOCK: _not_a_block,
+    NOT_AN_ITEM: lambda _context, _value: (
+        "An item is a text in quotation marks, or a block with a list below its text, such as "
+        '{"text": "…", "bullets": ["…"]}.'
+    ),
     "string_type": _wanted("text in quotation marks"),
     "string_unicode": lambda _context, _value: (
         "This text holds a broken character (half of a pair). Type the words afresh."
@@ -128,20 +171,14 @@ _WORDS: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "list_type": _wanted('a list in square brackets, such as ["…", "…"]'),
     "dict_type": _wanted("a block in curly brackets"),
     "model_type": _wanted("a block in curly brackets"),
-    "model_attributes_type": _wanted("a block in curly brackets"),
     "int_type": _wanted("a whole number without quotation marks"),
-    "int_parsing": _wanted("a whole number without quotation marks"),
-    "int_from_float": _wanted("a whole number"),
-    "greater_than_equal": _number_range,
-    "less_than_equal": _number_range,
-    "int_parsing_size": _number_range,
+    "greater_than_equal": lambda context, _value: (
+        f"This number is too small: {context['ge']} is the least that is possible here."
+    ),
+    "less_than_equal": lambda context, _value: (
+        f"This number is too large: {context['le']} is the most that is possible here."
+    ),
     "too_short": lambda _context, _value: "This list is empty. Write at least one entry.",
-    "too_long": lambda context, _value: (
-        f"This list has {context.get('actual_length', 'too many')} entries, and "
-        f"{context['max_length']} fit. Divide it."
-    ),
-    "literal_error": lambda context, value: (
-        f"“{str(value)[:40]}” is not one of the values that are possible here: "
-        f"{str(context['expected']).replace(chr(39), '')}."
-    ),
+    "too_long": _too_long,
+    "literal_error": _not_listed,
 }

@@ -7,14 +7,18 @@ from typing import Annotated, Any, NoReturn
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from handlers.content.inline import LinkError, check_href, parse_inline
-from handlers.content.keys import SLUG
+from handlers.content.inline import InlineError, LinkError, check_href, paragraphs, parse_inline
+from handlers.content.keys import SLUG, slug_for
+from handlers.content.problems import writable
 
 OWN = "content"
 """The error type of refusals that are already worded for an admin."""
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BROKEN = re.compile(r"[\ud800-\udfff]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?")
+_EXAMPLE = "as in 2026-03-31T09:00:00+11:00, or 2026-03-31 for the beginning of that day (UTC)"
 
 
 class Content(BaseModel):
@@ -25,7 +29,7 @@ class Content(BaseModel):
 
 def refuse(message: str) -> NoReturn:
     """Refuse a value with a sentence that an admin will read."""
-    raise PydanticCustomError(OWN, "{message}", {"message": message})
+    raise PydanticCustomError(OWN, "{message}", {"message": writable(message)})
 
 
 def _text(value: str) -> str:
@@ -37,7 +41,7 @@ def _text(value: str) -> str:
     if _BROKEN.search(value):
         refuse("This text holds a broken character (half of a pair). Type the words afresh.")
     if not value.strip():
-        refuse("This text is empty. Write it, or take the whole field away if it may be missing.")
+        refuse("This text is empty. Write it, or take it away altogether if it is not needed.")
     return value.strip()
 
 
@@ -52,9 +56,16 @@ def inline(value: str) -> str:
     value = _text(value)
     try:
         parse_inline(value)
-    except LinkError as error:
+    except InlineError as error:
         refuse(str(error))
     return value
+
+
+def paragraph(value: str) -> str:
+    """Accept a text whose blank lines divide it into paragraphs of inline Markdown."""
+    for part in paragraphs(value):
+        inline(part)
+    return _text(value)
 
 
 def _href(value: str) -> str:
@@ -66,9 +77,11 @@ def _href(value: str) -> str:
 
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value):
+        close = slug_for(value)
+        hint = f" Did you mean “{close}”?" if close else ""
         refuse(
             f"“{value[:80]}” is not a name of the kind used in addresses: lower-case letters a "
-            "to z, digits, and single hyphens between them, as in migration-health."
+            f"to z, digits, and single hyphens between them, as in migration-health.{hint}"
         )
     return value
 
@@ -76,12 +89,15 @@ def _slug(value: str) -> str:
 def _file(value: str) -> str:
     name = value.removeprefix("/").removeprefix("files/")
     if not value.removeprefix("/").startswith("files/") or "/" in name or not name:
-        refuse(f"“{value[:80]}” is not an uploaded file. Write it as files/name.pdf.")
+        refuse(
+            f"“{value[:80]}” does not name an uploaded file. Write files/ and the name of the "
+            "file, as in files/report.pdf."
+        )
     return f"files/{name}"
 
 
 def _date(value: Any) -> Any:  # noqa: ANN401  Whatever JSON holds.
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
         refuse("This has to be a date written as year-month-day, for example 2026-03-31.")
     try:
         date.fromisoformat(value)
@@ -91,21 +107,28 @@ def _date(value: Any) -> Any:  # noqa: ANN401  Whatever JSON holds.
 
 
 def _moment(value: Any) -> Any:  # noqa: ANN401  Whatever JSON holds.
-    example = "for example 2026-03-31T09:00:00+11:00, or 2026-03-31 for the beginning of that day"
     if not isinstance(value, str):
-        refuse(f"This has to be a time, {example}.")
+        refuse(f"This has to be a time in quotation marks, {_EXAMPLE}.")
+    if _DATE.fullmatch(value):
+        return _date(value)
+    time = _TIME.fullmatch(value[10:]) if _DATE.fullmatch(value[:10]) else None
+    if not time:
+        refuse(f"“{value[:40]}” is not a time that can be read. Write it {_EXAMPLE}.")
     try:
-        moment = datetime.fromisoformat(value)
+        datetime.fromisoformat(value)
     except ValueError:
-        refuse(f"“{value[:40]}” is not a time that can be read. Write it {example}.")
-    if moment.tzinfo is None and len(value) > len("2026-03-31"):
-        refuse(f"The time lacks its offset from UTC, such as +11:00 or Z. Write it {example}.")
+        refuse(f"There is no such time as {value}. Write it {_EXAMPLE}.")
+    if not time["offset"]:
+        refuse(f"The time lacks its offset from UTC, such as +11:00 or Z. Write it {_EXAMPLE}.")
     return value
 
 
 def _path(value: str) -> str:
-    if not re.fullmatch(r"/[a-z0-9/.-]*", value) or "//" in value:
-        refuse(f"“{value[:80]}” is not a path of this site, such as /en/old-address/.")
+    if not re.fullmatch(r"/[a-z0-9][a-z0-9/.-]*", value) or "//" in value or ".." in value:
+        refuse(
+            f"“{value[:80]}” is not the path of an old address, such as /en/old-address/: it "
+            "begins with / and has lower-case letters, digits, hyphens, dots and slashes."
+        )
     return value
 
 
@@ -118,6 +141,11 @@ Inline = Annotated[
     Field(max_length=20_000, description="Text with *emphasis*, **strong** and [links](https://…)"),
     AfterValidator(inline),
 ]
+Paragraph = Annotated[
+    str,
+    Field(max_length=20_000, description="Text with *emphasis*, **strong** and [links](https://…)"),
+    AfterValidator(paragraph),
+]
 Href = Annotated[
     Line,
     Field(max_length=2000, description="https://…, mailto:…, /a/page/ of this site, or files/…"),
@@ -125,7 +153,7 @@ Href = Annotated[
 ]
 Slug = Annotated[str, AfterValidator(_slug), Field(max_length=80, examples=["migration-health"])]
 FileName = Annotated[
-    str, AfterValidator(_file), Field(max_length=200, examples=["files/report.pdf"])
+    Line, AfterValidator(_file), Field(max_length=200, examples=["files/report.pdf"])
 ]
 IsoDate = Annotated[
     str,
@@ -134,4 +162,5 @@ IsoDate = Annotated[
 ]
 Moment = Annotated[str, BeforeValidator(_moment), Field(examples=["2026-03-31T09:00:00+11:00"])]
 SitePath = Annotated[Line, AfterValidator(_path), Field(max_length=300)]
-Year = Annotated[int, Field(ge=1800, le=2200)]
+Year = Annotated[int, Field(strict=True, ge=1800, le=2200)]
+Order = Annotated[int, Field(strict=True, ge=-10_000, le=10_000)]

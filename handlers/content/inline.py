@@ -5,6 +5,7 @@ other is an error with a sentence for the admin.
 """
 
 import re
+from itertools import accumulate
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,9 +16,17 @@ from handlers.errors import PermanentError
 from handlers.release.model import Emphasis, Link, Span, Spans, Strong, Text
 
 FILES: Final = "/files/"
+MOST_MARKS: Final = 8
+"""Emphasis inside emphasis; more is a slip, and would be too deep for whoever reads the tree."""
+
+_BLANK_LINE: Final = re.compile(r"\r?\n[ \t]*\r?\n")
 
 
-class LinkError(PermanentError):
+class InlineError(PermanentError):
+    """Inline Markdown that cannot be published; the message says how to mend it."""
+
+
+class LinkError(InlineError):
     """An address that content may not link to; the message says how to mend it."""
 
 
@@ -34,13 +43,27 @@ _MARKDOWN: Final = _parser()
 
 
 def parse_inline(text: str) -> Spans:
-    """Read inline Markdown; raise `LinkError` naming every link that is not allowed."""
+    """Read inline Markdown.
+
+    Raises `LinkError` naming every link that is not allowed, or `InlineError` where the
+    marks are nested beyond sense.
+    """
     tokens = _MARKDOWN.parseInline(text)[0].children or []
+    if max(accumulate(token.nesting for token in tokens), default=0) > MOST_MARKS:
+        raise InlineError(
+            "The marks for emphasis (* or _) are nested too deeply. Use *one* for emphasis and "
+            "**two** for strong words, and write \\* where the sign itself is meant."
+        )
     faults: list[str] = []
     spans, _ = _spans(tokens, 0, faults)
     if faults:
         raise LinkError(" ".join(faults))
     return spans
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Divide a text at its blank lines."""
+    return tuple(part.strip() for part in _BLANK_LINE.split(text) if part.strip())
 
 
 def check_href(href: str) -> str:
@@ -52,20 +75,31 @@ def check_href(href: str) -> str:
     if href.startswith("files/"):
         href = f"/{href}"
     if re.search(r"[\x00-\x20\x7f-\x9f\\<>]", href):
-        raise LinkError(f"The link “{_shown(href)}” has a space or a sign that addresses lack.")
+        raise LinkError(
+            f"The link “{_shown(href)}” has a space or another sign that no address may have. "
+            "Copy the address again."
+        )
     if href.startswith("/") and not href.startswith("//"):
         return href
     try:
         parts = urlsplit(href)
         hostname = parts.hostname
+        _ = parts.port  # Raises where it is not a number.
     except ValueError:
-        raise LinkError(f"The link “{_shown(href)}” is not an address.") from None
+        raise LinkError(
+            f"The link “{_shown(href)}” is not a complete address. Copy the address again."
+        ) from None
+    if "@" in parts.netloc:
+        raise LinkError(
+            f"The link “{_shown(href)}” has an @ before the name of the site. Take that part away; "
+            "an e-mail address is written as mailto:office@example.org."
+        )
     if parts.scheme in ("http", "https") and hostname:
         return href
     if parts.scheme == "mailto" and re.fullmatch(r"[^@\s]+@[^@\s]+", parts.path):
         return href
-    if href.startswith("www."):
-        raise LinkError(f"The link “{_shown(href)}” must begin with https://.")
+    if href.casefold().startswith("www."):
+        raise LinkError(f"The link “{_shown(href)}” has to begin with https://.")
     raise LinkError(
         f"The link “{_shown(href)}” does not lead to a page that can be linked to. Links begin "
         "with https://, http:// or mailto:, or with / for a page of this site, or with files/ "
@@ -120,11 +154,11 @@ def _wrapped(token: Token, inner: Spans, faults: list[str]) -> Span:
         return Emphasis(inner)
     if token.tag == "strong":
         return Strong(inner)
+    href = str(token.attrs.get("href", ""))
     try:
-        href = check_href(str(token.attrs.get("href", "")))
+        href = check_href(href)
     except LinkError as error:
         faults.append(str(error))
-        href = "/"
     if not plain(inner).strip():
         faults.append(f"The link to “{_shown(href)}” has no words. Write them between [ and ].")
     return Link(href, inner)

@@ -5,6 +5,7 @@ each uploaded file that it refers to to the place of the reference. An item with
 (`head`) is enough for listings.
 """
 
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def head(item: AnyItem) -> AnyItem:
     return item
 
 
+@cache
 def engine() -> str:
     """Name this version of the rules for content: when they change, everything is read again."""
     digest = sha256()

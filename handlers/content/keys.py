@@ -1,5 +1,6 @@
 """The layout of the content bucket: which key holds what."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ FILE_TYPES = {
 IMAGE_TYPES = ("png", "jpg", "jpeg", "gif", "webp")
 """The files that an image block can show, on screen and in print."""
 
+_PUBLISHED = f"These are published: {', '.join(FILE_TYPES)}."
+
 
 class Kind(StrEnum):
     """What a content file describes."""
@@ -78,30 +81,29 @@ def read_key(key: str) -> ContentKey | Problem:
     match parts:
         case ["site.json"]:
             return ContentKey(key, Kind.SITE)
-        case [lang, "site.json"] if LANGUAGE.fullmatch(lang):
+        case [lang, *_rest, _name] if not LANGUAGE.fullmatch(lang):
+            return _unknown_language(lang)
+        case [lang, "site.json"]:
             return ContentKey(key, Kind.LANGUAGE, lang)
-        case [lang, folder, name] if LANGUAGE.fullmatch(lang) and folder in _FOLDERS:
+        case [lang, folder, name] if folder in _FOLDERS:
             return _item_key(key, lang, _FOLDERS[folder], name)
-        case [lang, _folder, _name] if LANGUAGE.fullmatch(lang):
-            return _unknown_folder(parts[1])
-        case [lang, folder, *_deeper] if LANGUAGE.fullmatch(lang) and folder in _FOLDERS:
-            return Problem(
-                f"Files of “{folder}” are not sorted into further folders. Move this file to "
-                f"content/{lang}/{folder}/ itself."
-            )
+        case [lang, folder, *_deeper, _name]:
+            return _wrong_folder(lang, folder)
         case _:
-            return Problem(
-                "Nothing is published from this place. Content belongs into content/site.json, "
-                "content/<language>/site.json, or one of the folders themes, programmes, "
-                "publications and pages below content/<language>/, for example "
-                "content/en/programmes/my-programme.json."
-            )
+            return _nowhere(key)
 
 
 def proper_key(key: str) -> str:
     """Give the key that a content file with a slip in its name was probably meant to have."""
     folder, _, name = key.rpartition("/")
-    return f"{folder}/{slug_for(name.rpartition('.')[0] or name)}.json"
+    slug = _slug_within(name)
+    return f"{folder}/{slug}.json" if slug else key
+
+
+def _slug_within(name: str) -> str:
+    """Find a slug in the name of a file; some editors hide that they write `name.json.txt`."""
+    stem, dot, _ = name.rpartition(".")
+    return slug_for(re.sub(r"\.json$", "", stem if dot else name, flags=re.IGNORECASE))
 
 
 def slug_for(name: str) -> str:
@@ -112,23 +114,27 @@ def slug_for(name: str) -> str:
 
 def file_problem(name: str, size: int, most: int) -> Problem | None:
     """Say what is wrong with the name or size (bytes) of something below `files/`."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        stem, dot, ending = name.rpartition(".")
-        suggestion = f"{slug_for(stem or ending) or 'document'}{dot}{slug_for(ending)}"
+    stem, dot, ending = name.strip().rpartition(".")
+    if not dot:
         return Problem(
-            "The name of a file may have letters without accents, digits, hyphens, dots and "
-            f"underscores, and no spaces or folders. Upload it as files/{suggestion} and use "
-            "that name wherever the content refers to it."
+            "The name of this file has no ending, such as .pdf, that says what it is. "
+            f"{_PUBLISHED} Rename it and upload it again."
         )
-    ending = name.rpartition(".")[2].casefold()
-    if ending not in FILE_TYPES:
+    if ending.casefold() not in FILE_TYPES:
         return Problem(
             f"Files that end in “.{ending[:20]}” are not published, because browsers might run "
-            f"them or cannot show them. These are published: {', '.join(FILE_TYPES)}."
+            f"them or cannot show them. {_PUBLISHED}"
+        )
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        return Problem(
+            "The name of a file may have letters without accents, digits, hyphens, dots and "
+            "underscores, and no spaces or folders. Upload it as "
+            f"files/{slug_for(stem) or 'document'}.{ending.casefold()} and use that name "
+            "wherever the content refers to it."
         )
     if size > most:
         return Problem(
-            f"The file has {_megabytes(size)}, and {_megabytes(most)} is the most that is "
+            f"The file is {_megabytes(size)} large, and {_megabytes(most)} is the most that is "
             "published. Make it smaller, for example by saving it with smaller pictures."
         )
     return None
@@ -139,32 +145,61 @@ def too_large(size: int, most: int) -> Problem | None:
     if size <= most:
         return None
     return Problem(
-        f"The file has {_megabytes(size)}, and a content file may have {_megabytes(most)}. "
-        "Content files hold text only: put pictures and documents into files/ and refer to "
-        "them by name, or divide the text over several files."
+        f"The file is {_megabytes(size)} large, and a content file may be {_megabytes(most)} at "
+        "most. Content files hold text only: put pictures and documents into files/ and refer "
+        "to them by name, or divide the text over several files."
     )
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
+    """Round up, so that a size above a limit never reads like the limit itself."""
+    return f"{math.ceil(size / 100_000) / 10:.1f} MB"
 
 
-def _unknown_folder(folder: str) -> Problem:
+def _unknown_language(lang: str) -> Problem:
+    lower = lang.casefold().replace("_", "-")
+    hint = f" Did you mean “{lower}”?" if LANGUAGE.fullmatch(lower) else ""
+    return Problem(
+        f"The folder “{lang[:MOST_SLUG]}” is not named after a language. Folders below content/ "
+        f"are language codes in lower-case letters, such as en, fr or zh-hans.{hint}"
+    )
+
+
+def _wrong_folder(lang: str, folder: str) -> Problem:
+    if folder in _FOLDERS:
+        return Problem(
+            f"Files of “{folder}” are not sorted into further folders. Move this file to "
+            f"content/{lang}/{folder}/ itself."
+        )
     close = get_close_matches(folder.casefold(), _FOLDERS, n=1)
     hint = f" Did you mean “{close[0]}”?" if close else ""
     return Problem(
-        f"There is no content folder “{folder}”. The folders are themes, programmes, "
+        f"There is no content folder “{folder[:MOST_SLUG]}”. The folders are themes, programmes, "
         f"publications and pages.{hint}"
+    )
+
+
+def _nowhere(key: str) -> Problem:
+    folder, _, name = key.rpartition("/")
+    if proper_key(name) == "/site.json":
+        return Problem(f"This file has to be named site.json. Rename it to {folder}/site.json.")
+    return Problem(
+        "Nothing is published from this place. Content belongs in content/site.json, "
+        "content/<language>/site.json, or one of the folders themes, programmes, "
+        "publications and pages below content/<language>/, for example "
+        "content/en/programmes/my-programme.json."
     )
 
 
 def _item_key(key: str, lang: str, kind: Kind, name: str) -> ContentKey | Problem:
     stem, dot, ending = name.rpartition(".")
-    folder = key.rsplit("/", 1)[0]
-    suggestion = f"{folder}/{slug_for(stem or ending) or kind.value}.json"
-    if ending.casefold() != "json" or not dot:
+    slug = _slug_within(name)
+    suggestion = f"{key.rpartition('/')[0]}/{slug or kind.value}.json"
+    if _reserved(kind, slug):
+        return Problem(f"The name “{slug}” is used by the site itself. Give the file another name.")
+    if not dot or ending.casefold() != "json":
         return Problem(
-            f"Content is read from files that end in .json, and this one does not. If it is a "
+            "Content is read from files that end in .json, and this one does not. If it is a "
             f"picture or a document, put it into files/. If it is content, save it as {suggestion}."
         )
     if ending != "json" or not SLUG.fullmatch(stem):
@@ -178,8 +213,6 @@ def _item_key(key: str, lang: str, kind: Kind, name: str) -> ContentKey | Proble
             f"The name has {len(stem)} characters before .json, and {MOST_SLUG} fit into an "
             "address. Give the file a shorter name."
         )
-    if _reserved(kind, stem):
-        return Problem(f"The name “{stem}” is used by the site itself. Give the file another name.")
     return ContentKey(key, kind, lang, stem)
 
 

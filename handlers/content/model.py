@@ -1,8 +1,9 @@
 """The content files, field by field. `microsite schema` prints this as JSON Schema."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from handlers.content.blocks import Body
 from handlers.content.fields import (
@@ -14,6 +15,7 @@ from handlers.content.fields import (
     Label,
     Line,
     Moment,
+    Order,
     SitePath,
     Slug,
     Summary,
@@ -30,16 +32,27 @@ def _language(value: str) -> str:
     return value
 
 
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+)
+_BASE_URL = re.compile(
+    r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::[0-9]{1,5})?(?:/+[A-Za-z0-9._~-]+)*/*"
+)
+
+
 def _address(value: str) -> str:
-    local, at, domain = value.rpartition("@")
-    if not (local and at and "." in domain) or any(sign in value for sign in " ,;<>\"'"):
+    if not _ADDRESS.fullmatch(value):
         refuse(f"“{value[:80]}” is not an e-mail address. Write one, such as office@example.org.")
     return value
 
 
 def _base_url(value: str) -> str:
-    if not value.startswith(("https://", "http://")) or " " in value:
-        refuse("The address of the site begins with https://, such as https://www.example.org.")
+    if not _BASE_URL.fullmatch(value):
+        refuse(
+            "The address of the site begins with https:// and the name of the site, and has no "
+            "spaces or further signs such as ? and #, as in https://www.example.org."
+        )
     return value.rstrip("/")
 
 
@@ -48,6 +61,11 @@ def _distinct(values: list[str]) -> list[str]:
         if values.count(value) > 1:
             refuse(f"“{value[:80]}” stands in this list twice. Keep it once.")
     return values
+
+
+def _distinct_topics(topics: "list[TopicEntry]") -> "list[TopicEntry]":
+    _distinct([topic.slug for topic in topics])
+    return topics
 
 
 Language = Annotated[str, AfterValidator(_language)]
@@ -114,7 +132,9 @@ class LanguageFile(Content):
     tagline: Summary | None = None
     wording: WordingEntry = WordingEntry()
     office: OfficeEntry | None = None
-    contact_topics: Annotated[list[TopicEntry], Field(max_length=20)] = []
+    contact_topics: Annotated[
+        list[TopicEntry], Field(max_length=20), AfterValidator(_distinct_topics)
+    ] = []
     quick_links: Annotated[list[LinkEntry], Field(max_length=12)] = []
 
 
@@ -123,7 +143,7 @@ class ThemeFile(Content):
 
     title: Title
     summary: Summary
-    order: int = 100
+    order: Order = 100
     body: Body = []
 
 
@@ -141,6 +161,16 @@ class ProgrammeFile(Content):
     redirect_from: Annotated[list[SitePath], Field(max_length=20)] = []
 
 
+def _file_or_url(value: str | None, info: ValidationInfo) -> str | None:
+    """Hold `url` against `file`, which has been read before, unless that is wrong itself."""
+    if "file" in info.data and (info.data["file"] is None) == (value is None):
+        refuse(
+            "A publication has either “file” (an uploaded file, such as files/report.pdf) or "
+            "“url” (an address elsewhere). Give it exactly one of the two."
+        )
+    return value
+
+
 class PublicationFile(Content):
     """`content/<lang>/publications/<slug>.json`: an uploaded file, or something elsewhere."""
 
@@ -148,19 +178,9 @@ class PublicationFile(Content):
     summary: Summary | None = None
     year: Year | None = None
     file: FileName | None = None
-    url: Href | None = None
+    url: Annotated[Href | None, AfterValidator(_file_or_url), Field(validate_default=True)] = None
     programmes: Slugs = []
     themes: Slugs = []
-
-    @model_validator(mode="before")
-    @classmethod
-    def _file_or_url(cls, value: Any) -> Any:  # noqa: ANN401  Whatever JSON holds.
-        if isinstance(value, dict) and ("file" in value) == ("url" in value):
-            refuse(
-                "A publication has either “file” (an uploaded file, such as files/report.pdf) or "
-                "“url” (an address elsewhere). Give it exactly one of the two."
-            )
-        return value
 
 
 class PageFile(Content):
@@ -169,7 +189,7 @@ class PageFile(Content):
     title: Title
     summary: Summary | None = None
     body: Body
-    order: int = 100
+    order: Order = 100
     updated: IsoDate | None = None
 
 

@@ -41,7 +41,10 @@ def read(key: ContentKey, body: bytes) -> Reading:
         return Reading(None, parsed.problems)
     kind = model.FILES[key.kind]
     if not isinstance(parsed.value, dict):
-        message = "The file has to be one block in curly brackets { … } with fields inside."
+        message = (
+            "The file has to be one block in curly brackets { … }, with fields such as "
+            '"title": "…" inside.'
+        )
         return Reading(None, (*parsed.problems, Problem(message)))
     try:
         content = kind.model_validate(parsed.value)
