@@ -9,7 +9,7 @@ const scene = stage();
 const [, , theme] = pages("en");
 
 const FAULTS = {
-  "The page is": "h1 { inline-size: 200vw; }",
+  "The page is": "h1 { min-inline-size: 200vw; }",
   "Outside the window": "main { overflow-x: clip; } h1 { margin-inline-start: -9rem; }",
   "Cut off": ".lead { block-size: 1rem; overflow: hidden; }",
   "On top of each other": "h1 + .lead { margin-block-start: -2rem; }",

@@ -86,13 +86,13 @@ async function inkOf(page) {
   none(pieces.filter((text) => !ink.includes(bare(text))), `Not on paper: ${page.url()}`);
 }
 
-/** The text of each sheet, without the number at its foot. */
+/** The text of each sheet in the order in which it is drawn, without the number at its foot. */
 async function printed(page) {
   const folder = await mkdtemp(join(tmpdir(), "print-"));
   try {
     const file = join(folder, "page.pdf");
     await writeFile(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
-    const { stdout } = await run("pdftotext", ["-enc", "UTF-8", file, "-"]);
+    const { stdout } = await run("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"]);
     return stdout.split("\f").slice(0, -1).map((sheet) => sheet.replace(/\s*\d+ \/ \d+\s*$/, "\n"));
   } finally {
     await rm(folder, { recursive: true });
