@@ -22,7 +22,7 @@ run: $(READY) ## Run the whole product here, on a local cloud
 	@exec $(BIN)/microsite run
 
 test: $(READY) ## Run the tests, with branch coverage of handlers/
-	$(BIN)/pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/pytest -n auto --maxprocesses 8 --cov --cov-report=term --cov-fail-under=95
 
 check: $(READY) ## Check format, lint, types and the CloudFormation template
 	$(BIN)/ruff format --check .

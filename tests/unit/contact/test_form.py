@@ -169,5 +169,7 @@ def test_a_draft_holds_nothing_that_could_end_a_header(name: str, message: str) 
     else:
         assert {code for _, code in codes(result)} <= {
             "error_name_missing",
+            "error_name_long",
             "error_message_missing",
+            "error_message_long",
         }
