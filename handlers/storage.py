@@ -5,11 +5,12 @@ Every failure leaves as one of ours: `ObjectMissingError`, `ObjectExistsError`,
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self, cast
 
 import obstore
 from obstore.exceptions import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, ObjectStore, S3Config
 
 _TIMEOUT = timedelta(seconds=5)
+_LINK_LASTS = timedelta(minutes=5)
 _CONFLICT = "409 Conflict"
 """How obstore words S3's ConditionalRequestConflict, which it reports as "already exists".
 
@@ -86,9 +88,14 @@ def _translated(bucket: str, key: str) -> Iterator[None]:
 class Bucket:
     """One bucket of object storage. Safe to share between threads."""
 
-    def __init__(self, store: "ObjectStore", name: str) -> None:
-        self._store = store
+    def __init__(self, opening: "Callable[[], ObjectStore]", name: str) -> None:
+        self._opening = opening
         self._name = name
+
+    @cached_property
+    def _store(self) -> "ObjectStore":
+        """The store, opened at its first use: that takes 4 ms, and not every call needs it."""
+        return self._opening()
 
     @classmethod
     def connect(cls, name: str, *, endpoint: str | None = None) -> Self:
@@ -101,23 +108,37 @@ class Bucket:
         if endpoint:
             config["endpoint"] = endpoint
             client["allow_http"] = endpoint.startswith("http://")
-        store = S3Store(
-            name,
-            config=config,
-            client_options=client,
-            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
-        )
-        return cls(store, name)
+
+        def opening() -> S3Store:
+            return S3Store(
+                name,
+                config=config,
+                client_options=client,
+                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
+            )
+
+        return cls(opening, name)
 
     @classmethod
     def in_memory(cls, name: str = "memory") -> Self:
         """Open an empty bucket that lives in this process only."""
-        return cls(MemoryStore(), name)
+        return cls(MemoryStore, name)
 
     def get(self, key: str) -> Blob:
         """Read an object, or raise `ObjectMissingError`."""
         with _translated(self._name, key):
             return _blob(obstore.get(self._store, key))
+
+    def get_or_link(self, key: str, most: int) -> Blob | str:
+        """Read an object of up to `most` bytes; of a larger one, give a link to it instead.
+
+        The link is signed, leads to the storage itself, and works for five minutes.
+        """
+        with _translated(self._name, key):
+            result = obstore.get(self._store, key)
+            if result.meta["size"] <= most:
+                return _blob(result)
+            return obstore.sign(cast("S3Store", self._store), "GET", key, _LINK_LASTS)
 
     def get_if_changed(self, key: str, etag: str) -> Blob | None:
         """Read an object unless it still has that entity tag."""

@@ -9,7 +9,14 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError as JinjaError
 from msgspec import MsgspecError, Struct
 from msgspec.json import decode
@@ -18,6 +25,9 @@ from handlers.errors import PermanentError
 
 FALLBACK = "en"
 """The language whose wording is used where a language has no translation file."""
+
+COMPILED = "compiled"
+"""The folder of a packaged site with the compiled templates; there is none while developing."""
 
 
 class TemplateError(PermanentError):
@@ -45,10 +55,46 @@ class Translation(Struct, frozen=True):
         return self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled beforehand, in a folder that a package may carry.
+
+    Compiling the page's templates takes longer than importing Flask's half of the world, and
+    would fall into every cold start. What is stale, or made by another Python, Jinja does not
+    take. Nothing is ever written while serving: `compile_templates` writes.
+    """
+
+    def __init__(self, folder: Path, *, writing: bool = False) -> None:
+        self._folder = folder
+        self._writing = writing
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002
+        """Name the compiled form after the template, not after where it lies."""
+        return name.replace("/", "-")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the compiled form, if there is one."""
+        path = self._folder / bucket.key
+        if path.is_file():
+            with path.open("rb") as file:
+                bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the compiled form, if that is what we are here for."""
+        if self._writing:
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / bucket.key).write_bytes(bucket.bytecode_to_string())
+
+
+def compile_templates(site: Path) -> None:
+    """Compile all templates of a site folder, for a package that will serve them."""
+    templates = Templates(site, writing=True)
+    templates.compile()
+
+
 class Templates:
     """The templates of one site folder. Safe to share between threads."""
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, *, writing: bool = False) -> None:
         self._site = site
         self._translations: dict[str, Translation] = {}
         self._languages = frozenset(path.stem for path in (site / "translations").glob("*.json"))
@@ -59,6 +105,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=CompiledTemplates(site / COMPILED, writing=writing),
         )
         self.static = lru_cache(maxsize=64)(self._static)
         self._environment.globals["static"] = self.static
@@ -77,6 +124,11 @@ class Templates:
             )
         except JinjaError as error:
             raise TemplateError(f"{name} in “{lang}”: {error}.") from error
+
+    def compile(self) -> None:
+        """Compile every template, so that none is compiled while somebody waits."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
 
     def speaks(self, lang: str) -> bool:
         """Say whether the site has a translation of its own for what may be a language."""

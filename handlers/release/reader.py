@@ -38,6 +38,10 @@ class Published(Protocol):
         """Read an object, or raise `ObjectMissingError`."""
         ...
 
+    def get_or_link(self, key: str, most: int) -> Blob | str:
+        """Read an object of up to `most` bytes; of a larger one, give a link to it instead."""
+        ...
+
     def get_if_changed(self, key: str, etag: str) -> Blob | None:
         """Read an object unless it still has that tag."""
         ...
@@ -94,6 +98,10 @@ class Reader:
     def blob(self, key: str) -> Blob:
         """An object as it is: a print page, a PDF, a feed. Not cached."""
         return self._published.get(key)
+
+    def blob_or_link(self, key: str, most: int) -> Blob | str:
+        """An object as it is, or a link to one that has more than `most` bytes."""
+        return self._published.get_or_link(key, most)
 
     def _refresh(self) -> None:
         """Ask for `live.json`; whatever goes wrong, the known one is kept and asked for later."""

@@ -7,6 +7,7 @@ release goes live.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from gzip import compress
 from hashlib import sha256
 from threading import Lock
 from typing import Final
@@ -19,6 +20,11 @@ FRESH: Final = "public, max-age=0, s-maxage=10, stale-if-error=86400"
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 PRIVATE: Final = "private, no-store"
+MOST_BYTES: Final = 4_400_000
+"""The most that is sent as it is. Lambda refuses answers of more than 6 MB, and base64, in which
+binary answers travel, adds a third. Larger texts are compressed, larger files are linked to.
+"""
+
 KEPT_BYTES: Final = 4_000_000
 """The most that rendered pages may weigh together."""
 
@@ -76,6 +82,10 @@ def answer(
     """Answer with a body, or with 304 where the client has it already."""
     response = Response(page.body, status=status, content_type=content_type)
     response.headers["Cache-Control"] = cache_control
+    if len(page.body) > MOST_BYTES and request.accept_encodings["gzip"]:
+        response.set_data(compress(page.body, compresslevel=6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
     if status == 200:  # noqa: PLR2004  Only a success can be “not modified”.
         response.set_etag(page.etag)
         response.make_conditional(request)

@@ -10,7 +10,7 @@ from handlers.errors import ObjectMissingError
 from handlers.release import paths
 from handlers.release.manifest import Manifest
 from handlers.release.model import Route
-from handlers.web.answering import FRESH, IMMUTABLE, answer, rendered
+from handlers.web.answering import FRESH, IMMUTABLE, MOST_BYTES, PRIVATE, answer, rendered
 from handlers.web.finding import PROGRAMMES, Found, Moved, find, redirect_of
 from handlers.web.site import Site
 from handlers.web.surroundings import around_page
@@ -66,7 +66,7 @@ def _page(site: Site) -> Callable[..., AnyResponse]:
         if printed:
             if found.lang != lang:
                 return _to(f"/{found.lang}/{rest}/")
-            return _stored(site, found.route.print, FRESH)
+            return _stored(site, found.route.print)
         page = site.pages.get(
             f"{manifest.version}:{manifest.hold}",
             f"{lang} {found.route.page}",
@@ -114,13 +114,27 @@ def _to(path: str) -> AnyResponse:
     return response
 
 
-def _stored(site: Site, key: str, cache_control: str) -> Response:
+def _stored(site: Site, key: str) -> Response:
     blob = site.reader.blob(key)
-    response = answer(rendered(blob.body), blob.content_type, cache_control=cache_control)
-    if blob.content_type == "application/pdf":
+    return _passive(answer(rendered(blob.body), blob.content_type))
+
+
+def _download(site: Site, key: str) -> AnyResponse:
+    """Answer with a file, or lead to where it lies if it is too large for an answer."""
+    blob = site.reader.blob_or_link(key, MOST_BYTES)
+    if isinstance(blob, str):
+        response = redirect(blob, _FOUND)
+        response.headers["Cache-Control"] = PRIVATE
+        return response
+    return _passive(answer(rendered(blob.body), blob.content_type, cache_control=IMMUTABLE))
+
+
+def _passive(response: Response) -> Response:
+    """Let nothing that is no page run or fetch anything."""
+    if response.mimetype == "application/pdf":
         # Browsers refuse to show a PDF in a sandbox, and its scripts cannot leave it anyway.
         response.headers["Content-Security-Policy"] = "default-src 'none'"
-    elif not blob.content_type.startswith("text/html"):
+    elif response.mimetype != "text/html":
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -148,7 +162,7 @@ def _feed(site: Site) -> Callable[[str], AnyResponse]:
         if lang not in manifest.frames:
             return _missing()
         shard = site.reader.shard(manifest.frames[lang].shards[""])
-        return _stored(site, shard.feed, FRESH)
+        return _stored(site, shard.feed)
 
     return view
 
@@ -172,7 +186,7 @@ def _object(site: Site, folder: str) -> Callable[[str, str], AnyResponse]:
         if not _COPY.fullmatch(copy):
             return _missing()
         try:
-            return _stored(site, f"{folder}/{copy}", IMMUTABLE)
+            return _download(site, f"{folder}/{copy}")
         except ObjectMissingError:
             return _missing()
 

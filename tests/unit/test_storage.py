@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.request import urlopen
 
 import pytest
 from obstore.store import S3Store
@@ -13,7 +14,7 @@ from handlers.errors import (
     StorageUnavailableError,
     SwapRefusedError,
 )
-from handlers.storage import Bucket
+from handlers.storage import Blob, Bucket
 from tests.unit.web.s3_server import CREDENTIALS, failing_server, s3
 
 TEXT = "text/plain; charset=utf-8"
@@ -222,7 +223,7 @@ def test_storage_that_answers_too_late_is_unavailable() -> None:
             retry_config={"max_retries": 0},
         )
         with pytest.raises(StorageUnavailableError):
-            Bucket(store, "first").get("a")
+            Bucket(lambda: store, "first").get("a")
 
 
 def options(bucket: Bucket) -> dict[str, str]:
@@ -241,3 +242,18 @@ def test_plain_http_is_spoken_only_where_the_endpoint_says_so() -> None:
     assert options(Bucket.connect("first", endpoint="http://127.0.0.1:1"))["allow_http"] == "true"
     assert options(Bucket.connect("first", endpoint="https://s3.example"))["allow_http"] == "false"
     assert "allow_http" not in options(Bucket.connect("first"))
+
+
+def test_a_large_object_is_linked_to_instead_of_read(endpoint: str) -> None:
+    bucket = Bucket.connect("bucket-19", endpoint=endpoint)
+    bucket.put("files/large.txt", b"12345", TEXT)
+
+    small = bucket.get_or_link("files/large.txt", 5)
+    link = bucket.get_or_link("files/large.txt", 4)
+
+    assert isinstance(small, Blob)
+    assert small.body == b"12345"
+    assert isinstance(link, str)
+    with urlopen(link) as answer:  # noqa: S310  Our own server.
+        assert answer.read() == b"12345"
+        assert answer.headers["Content-Type"] == TEXT

@@ -1,13 +1,14 @@
 """Templates and translations: escaping, strictness, dates, addresses of static files."""
 
 import json
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handlers.templating import TemplateError, Templates
+from handlers.templating import TemplateError, Templates, compile_templates
 from tests.unit.publishing.office import SITE
 
 WORDS = {
@@ -147,3 +148,37 @@ def test_the_translations_of_the_site_have_the_same_words() -> None:
             fields = {part.partition("}")[0] for part in sentence.split("{")[1:]}
             other = {part.partition("}")[0] for part in translation.words[word].split("{")[1:]}
             assert fields == other, (path.name, word)
+
+
+def test_compiled_templates_are_taken_and_give_the_same_page(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(SITE, site)
+    before = Templates(site).render("unavailable.html", "fr")
+
+    compile_templates(site)
+    compiled = site / "compiled" / "unavailable.html"
+    assert compiled.is_file()
+    assert Templates(site).render("unavailable.html", "fr") == before
+
+
+def test_a_template_that_changed_since_is_compiled_anew_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(SITE, site)
+    compile_templates(site)
+    stale = (site / "compiled" / "unavailable.html").read_bytes()
+
+    (site / "templates" / "unavailable.html").write_text("{{ lang }} only")
+
+    assert Templates(site).render("unavailable.html", "fr") == "fr only"
+    assert (site / "compiled" / "unavailable.html").read_bytes() == stale
+
+
+def test_without_compiled_templates_none_appear(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(SITE, site)
+
+    Templates(site).render("unavailable.html", "fr")
+
+    assert not (site / "compiled").exists()

@@ -32,6 +32,10 @@ class Shop:
         self._note(f"get {key}")
         return self.bucket.get(key)
 
+    def get_or_link(self, key: str, most: int) -> Blob | str:
+        self._note(f"get {key} up to {most}")
+        return self.bucket.get(key)
+
     def get_if_changed(self, key: str, etag: str) -> Blob | None:
         self._note(f"ask {key}")
         return self.bucket.get_if_changed(key, etag)
