@@ -13,18 +13,20 @@ from handlers.contact.mailer import Mailer
 from handlers.events import QueueMessage, is_schedule, queue_messages
 from handlers.settings import EnquirySettings, running_in_lambda
 from handlers.storage import Bucket
+from handlers.telemetry import configure, request
 from handlers.templating import Templates
 
 _log = logging.getLogger("microsite")
 
 
-def handler(event: Any, context: object) -> dict[str, Any]:  # noqa: ANN401, ARG001  As AWS calls.
+def handler(event: Any, context: object) -> dict[str, Any]:  # noqa: ANN401  As AWS calls.
     """Deliver what the queue names; answer with the messages that it must hand out again.
 
     The schedule is acknowledged. An event of any other kind raises `UnknownEventError`.
     """
-    messages = () if is_schedule(event) else queue_messages(event)
-    failed = [message.message_id for message in messages if not _settled(message)]
+    with request(context):
+        messages = () if is_schedule(event) else queue_messages(event)
+        failed = [message.message_id for message in messages if not _settled(message)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
@@ -51,4 +53,5 @@ def _settled(message: QueueMessage) -> bool:
 
 
 if running_in_lambda():
+    configure("enquiry")
     delivery()

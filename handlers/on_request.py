@@ -12,6 +12,7 @@ from handlers.contact.token import FormToken, ReceiptToken
 from handlers.release.reader import Reader
 from handlers.settings import WebSettings, running_in_lambda
 from handlers.storage import Bucket
+from handlers.telemetry import configure, request
 from handlers.templating import Templates
 from handlers.web.app import create_app
 from handlers.web.contact import Desk
@@ -42,9 +43,11 @@ def _serve() -> Any:  # noqa: ANN401  apig-wsgi types its handler so.
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one HTTP request."""
-    response: dict[str, Any] = _serve()(event, context)
+    with request(context):
+        response: dict[str, Any] = _serve()(event, context)
     return response
 
 
 if running_in_lambda():
+    configure("web")
     _serve()

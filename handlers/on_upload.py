@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from handlers.events import is_schedule, queue_messages
@@ -10,9 +11,10 @@ from handlers.printing.pdf import PdfPrinter
 from handlers.publishing.collecting import collect_daily
 from handlers.publishing.listing import Listing
 from handlers.publishing.prints import Printer
-from handlers.publishing.publish import Publisher
+from handlers.publishing.publish import Publisher, Result
 from handlers.settings import UploadSettings, running_in_lambda
 from handlers.storage import Bucket
+from handlers.telemetry import configure, emit, request
 from handlers.templating import Templates
 
 
@@ -37,17 +39,32 @@ def publisher() -> Publisher:
     )
 
 
-def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature.
+def handler(event: dict[str, Any], context: object) -> None:
     """Publish: whatever the event says, it only means that something may have changed.
 
     An error is raised, and the queue calls again.
     """
-    if is_schedule(event):
-        publisher().publish()
-        collect_daily(published(), datetime.now(UTC))
-    elif any(message.keys != () for message in queue_messages(event)):
-        publisher().publish()
+    with request(context):
+        if is_schedule(event):
+            _publish()
+            collect_daily(published(), datetime.now(UTC))
+        elif any(message.keys != () for message in queue_messages(event)):
+            _publish()
+
+
+def _publish() -> None:
+    start = monotonic()
+    report = publisher().publish()
+    if report.result is not Result.UNCHANGED:
+        emit(
+            "upload",
+            **{report.result.value: 1},
+            outputs=report.made,
+            problems=len(report.problems),
+            publish_ms=round((monotonic() - start) * 1000),
+        )
 
 
 if running_in_lambda():
+    configure("upload")
     publisher()

@@ -6,12 +6,15 @@ class and the place are told.
 """
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from traceback import extract_tb
 
 from handlers.contact.delivery import Delivery
 from handlers.contact.inbox import key_in
+from handlers.contact.outcome import Outcome
 from handlers.errors import MicrositeError
+from handlers.telemetry import emit
 
 _log = logging.getLogger("microsite")
 
@@ -24,10 +27,22 @@ def attempt(delivery: Delivery, name: str) -> bool:
         outcome = delivery.deliver(key)
     except Exception as error:  # noqa: BLE001  One message must never stop the others.
         _log.warning("Enquiry %s: not delivered. %s", key[:8] or "?", _said(error, key))
+        emit("enquiry", deferred=1)
         return False
-    status = outcome.status if outcome else "settled before"
-    _log.info("Enquiry %s: %s.", key[:8], status)
+    if not outcome:
+        _log.info("Enquiry %s: settled before.", key[:8])
+        emit("enquiry", doubled=1)
+        return True
+    origin = {"fields": {"origin": outcome.request_id}}
+    _log.info("Enquiry %s: %s.", key[:8], outcome.status, extra=origin)
+    emit("enquiry", **{outcome.status: 1, "since_received_ms": _milliseconds(outcome)})
     return True
+
+
+def _milliseconds(outcome: Outcome) -> int:
+    """How long the sender's message took, to the second of both clocks."""
+    taken = datetime.fromisoformat(outcome.at) - datetime.fromisoformat(outcome.received_at)
+    return int(taken.total_seconds() * 1000)
 
 
 def _said(error: Exception, key: str) -> str:

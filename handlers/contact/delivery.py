@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Literal, Protocol
 
-from handlers.contact.enquiry import utc
+from handlers.contact.enquiry import Enquiry, utc
 from handlers.contact.errors import MailRefusedError, NotPublishedError
 from handlers.contact.inbox import Inbox
 from handlers.contact.notification import Letterhead, compose
@@ -50,12 +50,12 @@ class Delivery:
         """
         if self.inbox.outcome(key) is not None:
             return None
-        outcome = self._sent(key, self._composed(key))
+        enquiry = self.inbox.enquiry(key)
+        outcome = self._sent(enquiry, self._composed(enquiry))
         self.inbox.record(outcome)
         return outcome
 
-    def _composed(self, key: str) -> EmailMessage:
-        enquiry = self.inbox.enquiry(key)
+    def _composed(self, enquiry: Enquiry) -> EmailMessage:
         manifest = self.live.manifest()
         if manifest is None:
             raise NotPublishedError("No release is live, so nobody knows who receives messages.")
@@ -63,9 +63,19 @@ class Delivery:
         to = recipients(manifest.routing, enquiry.topic, about)
         return compose(enquiry, Letterhead.of(manifest, self.mail_from), to, self.templates)
 
-    def _sent(self, key: str, message: EmailMessage) -> Outcome:
+    def _sent(self, enquiry: Enquiry, message: EmailMessage) -> Outcome:
+        status: Literal["sent", "failed"] = "sent"
+        message_id = reason = ""
         try:
-            message_id = self.courier.send(message, key)
+            message_id = self.courier.send(message, enquiry.key)
         except MailRefusedError as refusal:
-            return Outcome(key, "failed", utc(self.clock()), reason=refusal.reason)
-        return Outcome(key, "sent", utc(self.clock()), message_id=message_id)
+            status, reason = "failed", refusal.reason
+        return Outcome(
+            key=enquiry.key,
+            status=status,
+            at=utc(self.clock()),
+            message_id=message_id,
+            reason=reason,
+            received_at=enquiry.received_at,
+            request_id=enquiry.request_id,
+        )

@@ -51,6 +51,7 @@ class Enquiry(Struct, frozen=True):
 
     `received_at` is an ISO time in UTC; `lang` the language of the page it was sent from.
     `reply_to` is `email` in ASCII, or empty where the address cannot be written so.
+    `request_id` is that of the request it came with, for following it through the logs.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Enquiry(Struct, frozen=True):
     topic: str
     message: str
     about: About | None = None
+    request_id: str = ""
     version: Literal[1] = 1
 
 
@@ -77,7 +79,9 @@ def key_of(secret: str, token: str, draft: Draft) -> str:
     return digest.hexdigest()
 
 
-def enquiry_of(draft: Draft, lang: str, about: About | None, now: datetime) -> Enquiry:
+def enquiry_of(
+    draft: Draft, lang: str, about: About | None, now: datetime, request_id: str = ""
+) -> Enquiry:
     """Make the message that a draft becomes when it is accepted at `now`.
 
     The key is made with the secret that verified the token, not with the newest one. A retry
@@ -94,6 +98,7 @@ def enquiry_of(draft: Draft, lang: str, about: About | None, now: datetime) -> E
         topic=draft.topic,
         message=draft.message,
         about=about,
+        request_id=request_id,
     )
 
 

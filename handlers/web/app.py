@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.errors import ObjectMissingError, TransientError
 from handlers.release.reader import NoReleaseError, Reader
+from handlers.telemetry import request_id
 from handlers.templating import TemplateError, Templates
 from handlers.web.answering import FRESH, IMMUTABLE
 from handlers.web.contact import Desk, contact_views
@@ -52,6 +53,8 @@ def _finisher(templates: Templates) -> Callable[[Response], Response]:
             response.headers["Cache-Control"] = IMMUTABLE if exact else "no-cache"
         if isinstance(request.routing_exception, RequestRedirect):
             _stay_on_this_site(response, request.routing_exception)
+        if request_id():
+            response.headers["X-Request-Id"] = request_id()
         return secure(response)
 
     return finish

@@ -24,6 +24,7 @@ from handlers.contact.token import FormToken, ReceiptToken
 from handlers.errors import MicrositeError, TransientError
 from handlers.release import paths
 from handlers.release.manifest import Frame, Manifest
+from handlers.telemetry import request_id
 from handlers.web.answering import FRESH, PRIVATE, answer, rendered
 from handlers.web.finding import title_of
 from handlers.web.site import Site
@@ -68,7 +69,9 @@ def contact_views(site: Site, desk: Desk) -> Blueprint:
         draft = validate(request.form, topics, desk.forms, now)
         if isinstance(draft, FormErrors):
             return _form(site, manifest, lang, draft.values, draft.token, errors=draft.errors)
-        enquiry = enquiry_of(draft, lang, _about(site, manifest, lang, draft.about), now)
+        enquiry = enquiry_of(
+            draft, lang, _about(site, manifest, lang, draft.about), now, request_id()
+        )
         try:
             desk.inbox.accept(enquiry)
         except TransientError as error:

@@ -19,7 +19,7 @@ _LONGEST_QUERY = 200
 def service_views(site: Site, now: Callable[[], datetime]) -> Blueprint:
     """Make the views of a site; `now` tells the time."""
     views = Blueprint("services", __name__)
-    views.add_url_rule("/healthz", view_func=_health(site), endpoint="health")
+    views.add_url_rule("/healthz", view_func=_health(site, now), endpoint="health")
     views.add_url_rule("/robots.txt", view_func=_robots(site), endpoint="robots")
     views.add_url_rule("/sitemap.xml", view_func=_sitemap(site), endpoint="sitemap")
     views.add_url_rule(
@@ -29,7 +29,9 @@ def service_views(site: Site, now: Callable[[], datetime]) -> Blueprint:
     return views
 
 
-def _health(site: Site) -> Callable[[], Response]:
+def _health(site: Site, now: Callable[[], datetime]) -> Callable[[], Response]:
+    """Say which release is served and how old it is; the age never makes it unwell."""
+
     def view() -> Response:
         try:
             manifest = site.reader.manifest()
@@ -41,12 +43,17 @@ def _health(site: Site) -> Callable[[], Response]:
                 status="ok",
                 version=manifest.version,
                 published_at=manifest.published_at,
+                age_seconds=_age(manifest.published_at, now()),
                 hold=manifest.hold,
             )
         response.headers["Cache-Control"] = PRIVATE
         return response
 
     return view
+
+
+def _age(published_at: str, now: datetime) -> int:
+    return int((now - datetime.fromisoformat(published_at)).total_seconds())
 
 
 def _robots(site: Site) -> Callable[[], Response]:

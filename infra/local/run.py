@@ -87,3 +87,4 @@ def _configure_logging() -> None:
     )
     for name in ("microsite", "handlers", "infra"):
         logging.getLogger(name).setLevel(logging.INFO)
+    logging.getLogger("microsite.metrics").setLevel(logging.WARNING)

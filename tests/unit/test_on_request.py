@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -95,9 +95,9 @@ def at(name: str, path: str, method: str = "GET", **headers: str) -> dict[str, A
     return event
 
 
-def ask(event: dict[str, Any]) -> dict[str, Any]:
+def ask(event: dict[str, Any], context: object = None) -> dict[str, Any]:
     """Answer an event; whatever Lambda returns has to be JSON."""
-    answer: dict[str, Any] = json.loads(json.dumps(on_request.handler(event, None)))
+    answer: dict[str, Any] = json.loads(json.dumps(on_request.handler(event, context)))
     return answer
 
 
@@ -221,6 +221,18 @@ def test_a_message_in_base64_is_stored_and_gets_its_receipt(name: str, endpoint:
     assert enquiry.about.item == "migration-health"
     receipt = ask(at(GETS[POSTS.index(name)], headers(answer)["location"]))
     assert receipt["statusCode"] == 200
+
+
+def test_a_request_can_be_followed_from_the_answer_to_the_message(endpoint: str) -> None:
+    inbox = Bucket.connect("inbox", endpoint=endpoint)
+    inbox.delete([entry.key for entry in inbox.list("enquiries/")])
+    token = read(ask(at(GETS[0], "/fr/contact/"))["body"]).one("input", name="token").get("value")
+
+    answer = ask(filled_in(recorded(POSTS[0]), token), SimpleNamespace(aws_request_id="r-7"))
+
+    assert headers(answer)["x-request-id"] == "r-7"
+    (entry,) = inbox.list("enquiries/")
+    assert Inbox(inbox).enquiry(key_in(entry.key)).request_id == "r-7"
 
 
 @pytest.mark.parametrize("name", POSTS)

@@ -28,7 +28,16 @@ def test_a_delivery_is_logged_by_the_beginning_of_its_key(
     delivery = make(tmp_path)
     assert attempt(delivery, enquiry_object(KEY))
     assert attempt(delivery, enquiry_object(KEY))
-    assert caplog.messages == ["Enquiry 3f9a2c1b: sent.", "Enquiry 3f9a2c1b: settled before."]
+    assert caplog.messages == [
+        "Enquiry 3f9a2c1b: sent.",
+        "Metrics",
+        "Enquiry 3f9a2c1b: settled before.",
+        "Metrics",
+    ]
+    fields = [getattr(record, "fields", {}) for record in caplog.records]
+    assert fields[1]["sent"] == 1
+    assert fields[1]["since_received_ms"] == 0
+    assert fields[3]["doubled"] == 1
 
 
 def test_a_failure_says_why(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

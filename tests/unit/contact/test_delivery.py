@@ -55,7 +55,7 @@ def test_a_message_goes_to_whom_it_concerns_and_the_outcome_is_recorded(
 ) -> None:
     delivery.inbox.accept(message)
     outcome = delivery.deliver(KEY)
-    assert outcome == Outcome(KEY, "sent", AT, message_id="message-1")
+    assert outcome == Outcome(KEY, "sent", AT, message_id="message-1", received_at=AT)
     assert delivery.inbox.outcome(KEY) == outcome
     [(key, sent)] = courier(delivery).sent
     assert (key, sent["To"]) == (KEY, to)
@@ -72,7 +72,7 @@ def test_a_final_refusal_is_an_outcome_and_ends_the_attempts(delivery: Delivery)
     delivery.inbox.accept(enquiry())
     courier(delivery).error = MailRefusedError("Refused.", "MessageRejected")
     outcome = delivery.deliver(KEY)
-    assert outcome == Outcome(KEY, "failed", AT, reason="MessageRejected")
+    assert outcome == Outcome(KEY, "failed", AT, reason="MessageRejected", received_at=AT)
     courier(delivery).error = None
     assert delivery.deliver(KEY) is None
     assert not courier(delivery).sent

@@ -196,6 +196,7 @@ def test_health_names_the_release_and_is_never_cached(web: Web) -> None:
         "status": "ok",
         "version": starter().manifest().version,
         "published_at": "2026-03-01T12:00:00+00:00",
+        "age_seconds": 60,
         "hold": False,
     }
     assert answer.headers["Cache-Control"] == "private, no-store"
