@@ -45,6 +45,7 @@ class _Draft:
     sources: dict[str, Source]
     versions: dict[ContentKey, Version] = field(default_factory=dict)
     problems: dict[str, list[Problem]] = field(default_factory=dict)
+    settled: dict[tuple[Kind, str], set[str]] = field(default_factory=dict)
 
     def report(self, key: str, *problems: Problem) -> None:
         """Note problems of an upload."""
@@ -67,6 +68,11 @@ class _Draft:
             good = source.good if stands else None
         if good:
             self.versions[key] = good
+            self.settled.setdefault((key.kind, key.lang), set()).add(key.slug)
+
+    def slugs(self, kind: Kind, lang: str) -> set[str]:
+        """The items of a kind and language that were found to be shown so far."""
+        return self.settled.get((kind, lang), set())
 
     def _due(self, item: AnyItem) -> bool:
         if not isinstance(item, ProgrammeItem) or not item.publish_at:
@@ -183,12 +189,10 @@ def _settle_programme(draft: _Draft, key: ContentKey) -> None:
 
 
 def _missing_theme(draft: _Draft, lang: str, item: ProgrammeItem) -> list[Problem]:
-    themes = sorted(
-        key.slug for key in draft.versions if key.kind is Kind.THEME and key.lang == lang
-    )
+    themes = draft.slugs(Kind.THEME, lang)
     if item.theme in themes:
         return []
-    known = ", ".join(themes) or "none yet"
+    known = ", ".join(sorted(themes)) or "none yet"
     message = (
         f"There is no theme “{item.theme}”, so the programme has no place on the site. Upload "
         f"content/{lang}/themes/{item.theme}.json, or name one of the themes that there are: "
@@ -210,9 +214,7 @@ def _unknown(
     draft: _Draft, key: ContentKey, kind: Kind, slugs: tuple[str, ...]
 ) -> Iterable[Problem]:
     """Notice references to items that are not there; the publication is shown all the same."""
-    known = {
-        other.slug for other in draft.versions if other.kind is kind and other.lang == key.lang
-    }
+    known = draft.slugs(kind, key.lang)
     for number, slug in enumerate(slugs):
         if slug not in known:
             message = (

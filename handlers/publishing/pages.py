@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -175,12 +176,16 @@ class PageMaker:
 
         return Output(name("pages", ".json", *inputs), JSON, make)
 
+    @cached_property
+    def _by_programme(self) -> dict[str, list[Reference]]:
+        found: dict[str, list[Reference]] = {}
+        for one in self.language.publications:
+            for programme in one.head.programmes:
+                found.setdefault(programme, []).append(self._reference(one))
+        return found
+
     def _publications_of(self, programme: str) -> tuple[Reference, ...]:
-        return tuple(
-            self._reference(one)
-            for one in self.language.publications
-            if programme in one.head.programmes
-        )
+        return tuple(self._by_programme.get(programme, ()))
 
     def _publications_on(self, one: PlacedTheme) -> tuple[Reference, ...]:
         """The publications of a theme and of its programmes, each once."""
