@@ -28,7 +28,7 @@ check: $(READY) ## Check format, lint, types and the CloudFormation template
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint infra/template.yaml
+	$(BIN)/cfn-lint infra/template.yaml infra/edge.yaml
 
 format: $(READY) ## Put the code into its format
 	$(BIN)/ruff format .
@@ -39,10 +39,11 @@ test-browser: $(READY) ## Look at the pages in a real browser (needs Node, Java 
 
 lock: $(READY) ## Pin the dependencies anew, from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for extra in dev web upload enquiry; do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra $$extra --upgrade \
+	@for part in dev web upload enquiry runtime; do \
+	  case $$part in runtime) from="--group $$part" ;; *) from="--extra $$part pyproject.toml" ;; esac; \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 $$from --upgrade \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --generate-hashes \
-	    --custom-compile-command "make lock" pyproject.toml -o requirements/$$extra.txt; done
+	    --custom-compile-command "make lock" -o requirements/$$part.txt; done
 
 clean: ## Take away everything that can be made again
 	rm -rf .venv build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules *.egg-info

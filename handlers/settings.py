@@ -6,10 +6,11 @@ at start-up with a sentence that names it.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct
 
 from handlers.errors import SettingsError
 
@@ -50,8 +51,7 @@ def _form_secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
     return secrets
 
 
-@dataclass(frozen=True)
-class WebSettings:
+class WebSettings(Struct, frozen=True):
     """What `on_request` needs.
 
     `form_secrets` are newest first: the first signs, all of them verify.
@@ -79,8 +79,7 @@ class WebSettings:
         )
 
 
-@dataclass(frozen=True)
-class UploadSettings:
+class UploadSettings(Struct, frozen=True):
     """What `on_upload` needs."""
 
     content_bucket: str
@@ -99,8 +98,7 @@ class UploadSettings:
         )
 
 
-@dataclass(frozen=True)
-class EnquirySettings:
+class EnquirySettings(Struct, frozen=True):
     """What `on_enquiry` needs. `mail_from` is the site's own sending address."""
 
     inbox_bucket: str

@@ -7,12 +7,12 @@ Every failure leaves as one of ours: `ObjectMissingError`, `ObjectExistsError`,
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, cast
 
 import obstore
+from msgspec import Struct
 from obstore.exceptions import (
     AlreadyExistsError,
     BaseError,
@@ -47,8 +47,7 @@ _DELETE_BATCH = 1000
 """S3's DeleteObjects takes at most 1,000 keys."""
 
 
-@dataclass(frozen=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """An object as it was read: its bytes, its entity tag, its type, and when it was written."""
 
     body: bytes
@@ -57,8 +56,7 @@ class Blob:
     modified: datetime
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An object as a listing shows it; `size` in bytes."""
 
     key: str
@@ -91,6 +89,11 @@ class Bucket:
     def __init__(self, opening: "Callable[[], ObjectStore]", name: str) -> None:
         self._opening = opening
         self._name = name
+
+    def open(self) -> Self:
+        """Open the store now, with the credentials that the environment has at this moment."""
+        self._store  # noqa: B018  Asking for it opens it.
+        return self
 
     @cached_property
     def _store(self) -> "ObjectStore":

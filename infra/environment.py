@@ -40,7 +40,7 @@ class Environment:
         """Open the buckets of a plan, with the credentials that the process environment holds."""
 
         def bucket(logical_id: str) -> Bucket:
-            return Bucket.connect(plan.bucket(logical_id).name, endpoint=endpoint)
+            return Bucket.connect(plan.bucket(logical_id).name, endpoint=endpoint).open()
 
         content, published = bucket("ContentBucket"), bucket("PublishedBucket")
         return cls(name, plan, clients, content, published, bucket("InboxBucket"))

@@ -2,7 +2,7 @@
 
 `Ref` to a parameter, to a bucket, or to the region, account and partition; `Sub` with one
 string; and `GetAtt` of an ARN. Anything else is refused with a sentence that names it, and
-only when something asks for it: roles and alarms may use the whole language.
+only when something asks for it: alarms and bucket policies may use the whole language.
 """
 
 import re

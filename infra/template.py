@@ -33,9 +33,7 @@ _READ = {
 
 def read_plan(text: str, parameters: Mapping[str, str], place: Place) -> Plan:
     """Resolve a template with the parameters given, or raise `TemplateError`."""
-    document = parse(text)
-    resources = document["Resources"]
-    resolver = _resolver(resources, _values(document, parameters), place)
+    resources, resolver = read_resources(text, parameters, place)
 
     def properties(kind: str) -> dict[str, dict[str, Any]]:
         return {
@@ -52,6 +50,15 @@ def read_plan(text: str, parameters: Mapping[str, str], place: Place) -> Plan:
             for key, value in properties(_IDENTITY).items()
         ),
     )
+
+
+def read_resources(
+    text: str, parameters: Mapping[str, str], place: Place
+) -> tuple[dict[str, Any], Resolver]:
+    """Read the resources of a template, as they are written, and what resolves them."""
+    document = parse(text)
+    resources: dict[str, Any] = document["Resources"]
+    return resources, _resolver(resources, _values(document, parameters), place)
 
 
 def _values(document: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, str]:

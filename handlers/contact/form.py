@@ -6,8 +6,9 @@ lost: `FormErrors` carries it back to the page.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from handlers.contact.enquiry import Draft
 from handlers.contact.text import is_blank, line, paragraphs, repaired, without_marks
@@ -26,16 +27,14 @@ _ABOUT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
 _TYPED = ("name", "email", "topic", "message", "about")
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """What is wrong with a field; `code` is the key of a sentence in the translations."""
 
     field: str
     code: str
 
 
-@dataclass(frozen=True)
-class FormErrors:
+class FormErrors(Struct, frozen=True):
     """What to mend, in the order of the form, with all that was typed and a fresh token."""
 
     errors: tuple[FieldError, ...]

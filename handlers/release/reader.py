@@ -8,6 +8,7 @@ seconds, with its tag, so that an unchanged one costs no bytes.
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 from time import monotonic
 from typing import Final, Protocol, TypeVar
@@ -74,6 +75,11 @@ class Reader:
             if not self._manifest:
                 raise NoReleaseError("There is no release to show yet.")
             return self._manifest
+
+    def warm(self) -> None:
+        """Ask for the live release before anybody wants it; whatever goes wrong is met later."""
+        with suppress(NoReleaseError):
+            self.manifest()
 
     def page(self, key: str) -> Page:
         """A compiled page."""

@@ -6,13 +6,13 @@ release goes live.
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from gzip import compress
 from hashlib import sha256
 from threading import Lock
 from typing import Final
 
 from flask import Response, request
+from msgspec import Struct
 
 HTML: Final = "text/html; charset=utf-8"
 FRESH: Final = "public, max-age=0, s-maxage=10, stale-if-error=86400"
@@ -29,8 +29,7 @@ KEPT_BYTES: Final = 4_000_000
 """The most that rendered pages may weigh together."""
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A body and its entity tag (without quotation marks)."""
 
     body: bytes

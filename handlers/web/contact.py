@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, request
+from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.contact.enquiry import About, enquiry_of, reference_of
@@ -40,8 +40,7 @@ _MAILTO_CHARACTERS = 1500
 _log = logging.getLogger("microsite")
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What accepts messages: the inbox, the tokens, and the time."""
 
     inbox: Inbox

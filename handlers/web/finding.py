@@ -5,7 +5,7 @@ programmes that moved to another theme; then likewise in the others (a page that
 translated is shown in the language it has); and last among the redirects that content asks for.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers.release import paths
 from handlers.release.manifest import Manifest
@@ -15,16 +15,14 @@ from handlers.release.reader import Reader
 PROGRAMMES = "programmes"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """A route, and the language whose page it leads to."""
 
     route: Route
     lang: str
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """The page is elsewhere on the site."""
 
     path: str

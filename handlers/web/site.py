@@ -1,8 +1,7 @@
 """The site as its views see it: the live release, the templates, and what was rendered."""
 
-from dataclasses import dataclass, field
-
 from flask import Response
+from msgspec import Struct, field
 
 from handlers.release.manifest import Manifest
 from handlers.release.reader import Reader
@@ -11,8 +10,7 @@ from handlers.web.answering import PRIVATE, RenderedPages, answer, rendered
 from handlers.web.surroundings import surroundings
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """What all views share."""
 
     reader: Reader

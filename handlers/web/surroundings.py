@@ -1,7 +1,8 @@
 """Surroundings: what the layout shows around every page, from the manifest. Pure."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from handlers.release import paths
 from handlers.release.manifest import Frame, Manifest
@@ -9,8 +10,7 @@ from handlers.release.model import Page
 from handlers.templating import Templates
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of the breadcrumb; `lang` is set where the title is in another language."""
 
     title: str
@@ -18,8 +18,7 @@ class Step:
     lang: str = ""
 
 
-@dataclass(frozen=True)
-class LanguageChoice:
+class LanguageChoice(Struct, frozen=True):
     """A line of the language menu.
 
     `path` is the same page in that language, if it has been translated; `otherwise` is where

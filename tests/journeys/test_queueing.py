@@ -16,6 +16,11 @@ from tests.journeys.test_write_journey import MESSAGE
 from tests.unit.publishing.office import small_office
 
 
+def forget() -> None:
+    for kept in (on_request.settings, on_request.reader, on_request.app):
+        kept.cache_clear()
+
+
 @pytest.fixture
 def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
     """A provisioned cloud that nobody takes messages from, with a site published in it."""
@@ -32,9 +37,9 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
         for key in ("live.json", *office.record().outputs):
             body = office.published.get(key).body
             clients.s3.put_object(Bucket="microsite-local-published", Key=key, Body=body)
-        on_request.app.cache_clear()
+        forget()
         yield clients
-        on_request.app.cache_clear()
+        forget()
         clients.close()
 
 

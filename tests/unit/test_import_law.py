@@ -22,7 +22,7 @@ LAW: dict[str, set[str]] = {
     "printing": {"release", "templating", "errors"},
     "publishing": {"content", "printing", "release", "storage", "templating", "errors"},
     "contact": {"release", "storage", "telemetry", "templating", "errors"},
-    "web": {"release", "contact", "storage", "telemetry", "templating", "errors"},
+    "web": {"release", "contact", "settings", "storage", "telemetry", "templating", "errors"},
     "on_request": {
         "settings",
         "release",

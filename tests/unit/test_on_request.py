@@ -66,6 +66,8 @@ def function(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
 
 
 def forget() -> None:
+    on_request.settings.cache_clear()
+    on_request.reader.cache_clear()
     on_request.app.cache_clear()
     on_request._serve.cache_clear()  # noqa: SLF001  What is kept for a whole process.
 

@@ -62,7 +62,7 @@ def test_the_status_tells_what_is_live(office: Office, run: Run) -> None:
         "",
         "No uploads with problems.",
         "",
-        "Queue                           waiting  in work",
+        "Queue                             waiting  in work",
         *(line for line in result.stdout.splitlines() if line.startswith("microsite-local-")),
     ]
 
@@ -117,7 +117,7 @@ def test_queues_are_told_with_their_dead_letters(environment: Environment, run: 
 
     lines = run("status").stdout.splitlines()
 
-    assert "microsite-local-enquiries-dead        1        0  dead letters" in lines
+    assert "microsite-local-enquiries-dead          1        0  dead letters" in lines
     queues = json.loads(run("status", "--json").stdout)["queues"]
     assert [(queue["waiting"], queue["dead_letters"]) for queue in queues] == [
         (queue["waiting"], queue["name"].endswith("-dead")) for queue in queues

@@ -17,11 +17,16 @@ def bodies(clients: Clients, name: str) -> list[dict[str, Any]]:
 
 
 def test_buckets_are_versioned_as_planned(plan: Plan, clients: Clients) -> None:
-    states = [
-        clients.s3.get_bucket_versioning(Bucket=bucket.name).get("Status")
+    states = {
+        bucket.logical_id: clients.s3.get_bucket_versioning(Bucket=bucket.name).get("Status")
         for bucket in plan.buckets
-    ]
-    assert states == ["Enabled", "Enabled", None]
+    }
+    assert states == {
+        "ContentBucket": "Enabled",
+        "PublishedBucket": "Enabled",
+        "InboxBucket": None,
+        "DeploymentBucket": None,
+    }
 
 
 def test_lifecycle_rules_are_those_of_the_plan(plan: Plan, clients: Clients) -> None:

@@ -30,23 +30,27 @@ def test_buckets_and_queues_are_named_after_the_environment(staging: Plan) -> No
         "microsite-staging-content",
         "microsite-staging-published",
         "microsite-staging-inbox",
+        "microsite-staging-deployment",
     ]
     assert [queue.name for queue in staging.queues] == [
         "microsite-staging-uploads",
         "microsite-staging-uploads-dead",
         "microsite-staging-enquiries",
         "microsite-staging-enquiries-dead",
+        "microsite-staging-mail-events",
+        "microsite-staging-mail-events-dead",
     ]
 
 
-def test_the_inbox_alone_is_not_versioned(staging: Plan) -> None:
-    assert [bucket.versioned for bucket in staging.buckets] == [True, True, False]
+def test_what_is_erased_from_the_inbox_is_erased(staging: Plan) -> None:
+    versioned = {bucket.logical_id for bucket in staging.buckets if bucket.versioned}
+    assert versioned == {"ContentBucket", "PublishedBucket"}
 
 
 def test_no_rule_expires_what_is_current(staging: Plan) -> None:
     assert "ExpirationInDays" not in TEMPLATE.read_text("utf-8")
-    assert [bucket.noncurrent_days for bucket in staging.buckets] == [30, 30, None]
-    assert [bucket.abandoned_upload_days for bucket in staging.buckets] == [7, 7, 7]
+    assert [bucket.noncurrent_days for bucket in staging.buckets] == [30, 30, None, None]
+    assert [bucket.abandoned_upload_days for bucket in staging.buckets] == [7, 7, 7, 7]
 
 
 def test_content_reports_what_is_created_and_removed(staging: Plan) -> None:

@@ -220,3 +220,29 @@ def test_an_object_that_two_read_at_once_is_counted_once(shop: Shop) -> None:
     reader.page("a")
     reader.page("b")
     assert shop.calls == []
+
+
+def test_a_reader_can_be_warmed_before_it_is_needed(shop: Shop) -> None:
+    reader = shop.live().reader()
+
+    reader.warm()
+
+    assert shop.calls == ["get live.json"]
+    assert reader.manifest().version == "1-a"
+    assert shop.calls == ["get live.json"]
+
+
+def test_warming_a_reader_before_the_first_release_is_no_error(shop: Shop) -> None:
+    reader = shop.reader()
+
+    reader.warm()
+    shop.live()
+
+    assert reader.manifest().version == "1-a"
+
+
+def test_an_object_may_be_had_as_a_link(shop: Shop) -> None:
+    shop.bucket.put("prints/a.pdf", b"12345", "application/pdf")
+
+    assert shop.reader().blob_or_link("prints/a.pdf", 5)
+    assert shop.calls == ["get prints/a.pdf up to 5"]

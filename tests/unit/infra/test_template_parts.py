@@ -1,0 +1,174 @@
+"""What the template says beyond what the local stack reads of it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from infra.intrinsics import Intrinsic, parse
+from infra.plan import Place
+from infra.policies import ROLES
+from infra.template import TEMPLATE, read_plan
+
+FUNCTIONS = tuple(ROLES)
+PARAMETERS = {"Environment": "staging", "MailFrom": "site@office.example"}
+DOCUMENT = parse(TEMPLATE.read_text("utf-8"))
+RESOURCES: dict[str, dict[str, Any]] = DOCUMENT["Resources"]
+
+
+def of_kind(kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        key: resource["Properties"]
+        for key, resource in RESOURCES.items()
+        if resource["Type"] == kind
+    }
+
+
+def statements(policy: str) -> list[Any]:
+    found: list[Any] = RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"]
+    return found
+
+
+def alarms() -> dict[str, dict[str, Any]]:
+    return of_kind("AWS::CloudWatch::Alarm")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_a_log_that_ends_and_alarms(function: str) -> None:
+    name = Intrinsic("Sub", f"microsite-${{Environment}}-{function}")
+    logs = {group["LogGroupName"].value: group for group in of_kind("AWS::Logs::LogGroup").values()}
+    assert logs[f"/aws/lambda/{name.value}"]["RetentionInDays"] == 30
+    watched = {
+        alarm["MetricName"]: alarm for alarm in alarms().values() if _dimension(alarm) == name
+    }
+    assert set(watched) == {"Errors", "Throttles"}
+    for alarm in watched.values():
+        assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
+        assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+@pytest.mark.parametrize("role", ROLES.values())
+def test_a_role_is_for_lambda_alone(role: str) -> None:
+    (trust,) = RESOURCES[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust == {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+
+
+def test_each_queue_is_watched_for_age_or_dead_letters() -> None:
+    watched = {
+        _dimension(alarm).value.removesuffix(".QueueName"): (
+            alarm["MetricName"].removeprefix("Approximate"),
+            alarm["Threshold"],
+        )
+        for alarm in alarms().values()
+        if alarm["Namespace"] == "AWS/SQS"
+    }
+    expected = {
+        queue: ("NumberOfMessagesVisible", 0)
+        if "DeadLetter" in queue
+        else ("AgeOfOldestMessage", 300)
+        for queue in of_kind("AWS::SQS::Queue")
+    }
+    assert watched == expected
+
+
+def test_every_alarm_reaches_the_topic_and_is_silent_without_data() -> None:
+    for alarm in alarms().values():
+        assert alarm["AlarmActions"] == [Intrinsic("Ref", "AlarmTopic")]
+        assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_every_queue_that_receives_has_dead_letters_kept_for_14_days() -> None:
+    plan = read_plan(TEMPLATE.read_text("utf-8"), PARAMETERS, Place("1", "eu-west-1"))
+    dead = {queue.dead_letter_arn: queue for queue in plan.queues if queue.dead_letter_arn}
+    for queue in plan.queues:
+        assert (queue.arn in dead) is (queue.dead_letter_arn is None)
+        if queue.arn in dead:
+            assert queue.retention == 14 * 24 * 3600
+
+
+def test_news_of_mail_keeps_only_kind_time_and_key() -> None:
+    rule = RESOURCES["MailEventsRule"]["Properties"]
+    (target,) = rule["Targets"]
+    transformer = target["InputTransformer"]
+    assert transformer["InputPathsMap"] == {
+        "type": "$.detail.eventType",
+        "time": "$.time",
+        "enquiry": "$.detail.mail.tags.enquiry[0]",
+    }
+    template = re.sub(r"<(\w+)>", r'"\1"', transformer["InputTemplate"])
+    assert json.loads(template) == {"type": "type", "time": "time", "enquiry": "enquiry"}
+    assert "DeadLetterConfig" not in target
+
+
+def test_news_of_mail_comes_from_this_environment_alone() -> None:
+    rule = RESOURCES["MailEventsRule"]["Properties"]
+    ours = Intrinsic("Ref", "ConfigurationSet")
+    assert rule["EventPattern"]["detail"]["mail"]["tags"]["ses:configuration-set"] == [ours]
+    identity = RESOURCES["SendingIdentity"]["Properties"]
+    assert identity["ConfigurationSetAttributes"] == {"ConfigurationSetName": ours}
+
+
+@pytest.mark.parametrize(
+    ("policy", "source"),
+    [
+        ("UploadsQueuePolicy", "microsite-${Environment}-content"),
+        ("EnquiriesQueuePolicy", "microsite-${Environment}-inbox"),
+        ("MailEventsQueuePolicy", "MailEventsRule.Arn"),
+    ],
+)
+def test_one_source_alone_may_send_to_a_queue(policy: str, source: str) -> None:
+    (statement,) = statements(policy)
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Condition"]["ArnEquals"]["aws:SourceArn"].value.endswith(source)
+
+
+@pytest.mark.parametrize("bucket", ["Content", "Published", "Inbox"])
+def test_buckets_are_private_encrypted_kept_and_reached_by_tls_only(bucket: str) -> None:
+    resource = RESOURCES[f"{bucket}Bucket"]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "BucketEncryption" in resource["Properties"]
+    denial = statements(f"{bucket}BucketPolicy")[0]
+    assert (denial["Effect"], denial["Principal"], denial["Action"]) == ("Deny", "*", "s3:*")
+    assert denial["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_cdn_may_read_prints_and_files_once_it_is_there() -> None:
+    _, edge = statements("PublishedBucketPolicy")
+    condition, grant, nothing = edge.value
+    assert (edge.name, condition, nothing) == ("If", "HasEdge", Intrinsic("Ref", "AWS::NoValue"))
+    assert grant["Action"] == "s3:GetObject"
+    assert [resource.value for resource in grant["Resource"]] == [
+        "${PublishedBucket.Arn}/prints/*",
+        "${PublishedBucket.Arn}/files/*",
+    ]
+    distribution = Intrinsic("Ref", "EdgeDistributionArn")
+    assert grant["Condition"] == {"StringEquals": {"aws:SourceArn": distribution}}
+
+
+def test_the_form_secret_is_long_has_no_commas_and_outlives_the_stack() -> None:
+    secret = RESOURCES["FormSecret"]
+    assert secret["DeletionPolicy"] == secret["UpdateReplacePolicy"] == "Retain"
+    generated = secret["Properties"]["GenerateSecretString"]
+    assert generated["PasswordLength"] >= 32
+    assert generated["ExcludePunctuation"] is True
+
+
+def test_what_deploying_needs_is_put_out() -> None:
+    assert {
+        "ContentBucketName", "PublishedBucketName", "InboxBucketName",
+        "UploadsQueueArn", "EnquiriesQueueArn", "MailEventsQueueArn",
+        "WebRoleArn", "UploadRoleArn", "EnquiryRoleArn",
+        "FormSecretArn", "AlarmTopicArn", "ConfigurationSetName", "MailFrom",
+    } <= set(DOCUMENT["Outputs"])  # fmt: skip
+
+
+def _dimension(alarm: dict[str, Any]) -> Intrinsic:
+    (dimension,) = alarm["Dimensions"]
+    value: Intrinsic = dimension["Value"]
+    return value
