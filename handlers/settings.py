@@ -56,7 +56,8 @@ class WebSettings(Struct, frozen=True):
 
     `form_secrets` are newest first: the first signs, all of them verify.
     `release_max_age` is how long, in seconds, a known release is served before storage is
-    asked whether there is a newer one.
+    asked whether there is a newer one. `origin_secret` is what the CDN proves itself with;
+    where it is empty, anybody may ask.
     """
 
     published_bucket: str
@@ -65,11 +66,13 @@ class WebSettings(Struct, frozen=True):
     release_max_age: float
     endpoint: str | None
     site: Path
+    origin_secret: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the settings, or raise `SettingsError` naming what is wrong."""
         return cls(
+            origin_secret=environ.get("MICROSITE_ORIGIN_SECRET", "").strip(),
             published_bucket=_required(environ, "MICROSITE_PUBLISHED_BUCKET"),
             inbox_bucket=_required(environ, "MICROSITE_INBOX_BUCKET"),
             form_secrets=_form_secrets(environ),

@@ -12,6 +12,7 @@ from handlers.storage import Bucket
 from handlers.templating import Templates
 from handlers.web.app import create_app
 from handlers.web.contact import Desk
+from handlers.web.origin import only_from
 
 
 def make_app(settings: WebSettings, reader: Reader) -> Flask:
@@ -22,4 +23,7 @@ def make_app(settings: WebSettings, reader: Reader) -> Flask:
         receipts=ReceiptToken(settings.form_secrets),
         now=lambda: datetime.now(UTC),
     )
-    return create_app(reader, Templates(settings.site), desk, settings.site / "static")
+    app = create_app(reader, Templates(settings.site), desk, settings.site / "static")
+    if settings.origin_secret:
+        app.before_request(only_from(settings.origin_secret))
+    return app

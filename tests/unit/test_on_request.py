@@ -291,3 +291,12 @@ def test_in_lambda_the_application_is_made_before_the_first_visitor(
     monkeypatch.delenv("MICROSITE_FORM_SECRETS")
     with pytest.raises(SettingsError, match="MICROSITE_FORM_SECRETS"):
         runpy.run_path(str(on_request.__file__))
+
+
+def test_with_an_origin_secret_only_the_cdn_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MICROSITE_ORIGIN_SECRET", "known-to-the-cdn")
+    refused = ask(at("function-url-get", "/en/"))
+    answered = ask(at("function-url-get", "/en/", X_Origin_Secret="known-to-the-cdn"))
+
+    assert refused["statusCode"] == 403
+    assert answered["statusCode"] == 200
