@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help run test check format test-browser lock clean
+.PHONY: help run test check format test-browser bench lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ format: $(READY) ## Put the code into its format
 
 test-browser: $(READY) ## Look at the pages in a real browser (needs Node, Java and Chromium)
 	tests/browser/run
+
+bench: $(READY) ## Measure, beside what others make of the same page
+	$(BIN)/python -m benchmarks.run
 
 lock: $(READY) ## Pin the dependencies anew, from pyproject.toml
 	@$(BIN)/pip install --quiet uv

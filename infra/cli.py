@@ -4,6 +4,7 @@ import click
 
 from handlers.errors import MicrositeError
 from infra.commands.check import check
+from infra.commands.package import package
 from infra.commands.publish import publish
 from infra.commands.releases import releases, resume, rollback
 from infra.commands.run import run
@@ -30,7 +31,7 @@ def main() -> None:
     """Run, check and look after a programme microsite."""
 
 
-for _command in (run, check, publish, status, releases, rollback, resume, schema):
+for _command in (run, check, publish, status, releases, rollback, resume, schema, package):
     main.add_command(_command)
 
 
