@@ -189,6 +189,9 @@ def main() -> None:
     with LocalCloud() as cloud:
         enter_environment(environ, cloud.endpoint, plan)
         environ.pop("MICROSITE_RELEASE_MAX_AGE")
+        # Lambda's task root is read-only. Root on this machine could write there all the same,
+        # and the second start would find bytecode that the first one left.
+        environ["PYTHONDONTWRITEBYTECODE"] = "1"
         clients = Clients.connect(local_session(), cloud.endpoint)
         provision(plan, clients)
         published = _connect(environ, cloud.endpoint)
