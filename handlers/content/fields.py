@@ -1,6 +1,7 @@
 """The kinds of field that content files are made of, each with its own clear refusals."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, NoReturn
 
@@ -40,7 +41,7 @@ def _text(value: str) -> str:
         )
     if _BROKEN.search(value):
         refuse("This text holds a broken character (half of a pair). Type the words afresh.")
-    if not value.strip():
+    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in value):
         refuse("This text is empty. Write it, or take it away altogether if it is not needed.")
     return value.strip()
 

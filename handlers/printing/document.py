@@ -4,7 +4,7 @@ Built from compiled pages by pure functions; every address in it is absolute, be
 has no site to be relative to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -102,9 +102,18 @@ def page_document(
     return replace(document, parts=(welcome, *listed))
 
 
-def without_images(document: PrintDocument) -> PrintDocument:
-    """Leave the pictures out, for when one of them cannot be read."""
-    return replace(document, parts=tuple(_without_images(part) for part in document.parts))
+def without_images(document: PrintDocument, keys: Collection[str]) -> PrintDocument:
+    """Leave some pictures out, because they cannot be read."""
+    return replace(document, parts=tuple(_without_images(part, keys) for part in document.parts))
+
+
+def only_address(document: PrintDocument, *intro: Block) -> PrintDocument:
+    """Make the least document there is: where the page is, and a block if one is given.
+
+    It stands for a page that cannot be printed, and shows whether one picture can be.
+    """
+    parts = (Part(document.address, intro=intro),)
+    return replace(document, kind="theme", title=document.address, summary="", parts=parts)
 
 
 def image_keys(document: PrintDocument) -> tuple[str, ...]:
@@ -123,12 +132,14 @@ def _paragraph(frame: Frame, base_url: str) -> tuple[Block, ...]:
     return (Paragraph(spans_on(welcome, base_url)),) if welcome else ()
 
 
-def _without_images(part: Part) -> Part:
-    def words(body: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(block for block in body if not isinstance(block, Image))
+def _without_images(part: Part, keys: Collection[str]) -> Part:
+    def shown(body: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(
+            block for block in body if not (isinstance(block, Image) and block.key in keys)
+        )
 
-    articles = tuple(replace(article, body=words(article.body)) for article in part.articles)
-    return replace(part, intro=words(part.intro), articles=articles)
+    articles = tuple(replace(article, body=shown(article.body)) for article in part.articles)
+    return replace(part, intro=shown(part.intro), articles=articles)
 
 
 def _document(  # noqa: PLR0913, PLR0917  The three kinds of document differ in nothing else.

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from msgspec.json import Decoder
 
 from handlers.content.item import AnyItem
-from handlers.errors import ObjectExistsError, SwapRefusedError
+from handlers.errors import ObjectExistsError, ObjectMissingError, SwapRefusedError
 from handlers.publishing.gathering import Readable
 from handlers.publishing.outputs import JSON, Output
 from handlers.publishing.record import item_key
@@ -25,6 +25,10 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 _items: Decoder[AnyItem] = Decoder(AnyItem)
 _pages = decoder(Page)
+
+
+class UploadChangedError(SwapRefusedError):
+    """An upload changed between its listing and its copy: the listing has to be read anew."""
 
 
 class Published(Protocol):
@@ -59,6 +63,7 @@ class Bench:
     content: Readable
     items: dict[str, AnyItem]
     made: dict[str, bytes] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
     def item(self, fingerprint: str) -> AnyItem:
         """An item with its body."""
@@ -70,13 +75,42 @@ class Bench:
         """A compiled page, by the key of its output."""
         return _pages.decode(self.made.get(key) or self.published.get(key).body)
 
-    def upload(self, key: str) -> bytes:
-        """An object of the content bucket."""
-        return self.content.get(key).body
+    def upload(self, key: str, etag: str) -> bytes:
+        """An object of the content bucket; raise `UploadChangedError` if it is another by now."""
+        try:
+            blob = self.content.get(key)
+        except ObjectMissingError as error:
+            raise UploadChangedError(f"{key} was deleted while it was published.") from error
+        if blob.etag != etag:
+            raise UploadChangedError(f"{key} was replaced while it was published.")
+        return blob.body
 
     def image(self, key: str) -> bytes:
         """A published picture."""
         return self.published.get(key).body
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The bench as one output sees it: what it notes is kept under its key."""
+
+    bench: Bench
+    key: str
+
+    def item(self, fingerprint: str) -> AnyItem:
+        return self.bench.item(fingerprint)
+
+    def page(self, key: str) -> Page:
+        return self.bench.page(key)
+
+    def upload(self, key: str, etag: str) -> bytes:
+        return self.bench.upload(key, etag)
+
+    def image(self, key: str) -> bytes:
+        return self.bench.image(key)
+
+    def note(self, message: str) -> None:
+        self.bench.notes[self.key] = f"{self.bench.notes.get(self.key, '')} {message}".strip()
 
 
 def make_outputs(
@@ -109,7 +143,7 @@ def _maker(bench: Bench, now: datetime) -> Callable[[Output], bool]:
         modified = bench.published.modified(output.key)
         if modified and now - modified < REUSE:
             return False
-        body = output.make(bench)
+        body = output.make(_Place(bench, output.key))
         bench.published.put(output.key, body, output.content_type, cache_control=IMMUTABLE)
         if output.key.startswith("pages/"):
             bench.made[output.key] = body

@@ -88,6 +88,8 @@ def collect(published: Collectable, now: datetime) -> int:
         for entry in published.list(folder)
         if now - entry.modified > OLD and entry.key not in named
     ]
+    if read_live(published)[0] != live:
+        return 0  # Somebody published or rolled back meanwhile: the next day is soon enough.
     # The releases go first: one that is listed must never lack its outputs.
     published.delete(gone)
     published.delete(unnamed)

@@ -12,7 +12,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from handlers.content.item import AnyItem, ProgrammeItem, PublicationItem, SiteItem
+from handlers.content.item import (
+    AnyItem,
+    LanguageItem,
+    ProgrammeItem,
+    PublicationItem,
+    SiteItem,
+)
 from handlers.content.keys import ContentKey, Kind, proper_key, read_key
 from handlers.content.problems import Problem, blocking
 from handlers.publishing.gathering import Gathered
@@ -93,7 +99,7 @@ def decide(gathered: Gathered, now: datetime) -> Decision:
     settled = draft.versions.get(site)
     if not settled or not isinstance(settled.head, SiteItem):
         return _decision(draft, ())
-    languages = _settle_languages(draft, keys, settled.head)
+    languages = _shown_languages(draft, keys, site, settled.head)
     _settle_items(draft, keys, languages)
     return _decision(draft, languages)
 
@@ -102,7 +108,8 @@ def _with_kept_settings(gathered: Gathered) -> dict[str, Source]:
     """Add the settings files that were deleted: taking one away does not take the site down."""
     sources = dict(gathered.sources)
     for key, source in (gathered.previous.sources if gathered.previous else {}).items():
-        if key not in sources and source.good and key.endswith("/site.json"):
+        settings = isinstance(source.good.head, SiteItem | LanguageItem) if source.good else False
+        if key not in sources and settings:
             message = "This file was deleted. Its last version is still used: upload it again."
             sources[key] = Source("", (Problem(message),), None, source.good)
     return sources
@@ -130,6 +137,21 @@ def _twin(key: str) -> Problem:
     )
 
 
+def _shown_languages(
+    draft: _Draft, keys: dict[str, ContentKey], key: ContentKey, site: SiteItem
+) -> tuple[str, ...]:
+    """Settle the languages that the site names, or those it had while it names none that can be."""
+    languages = _settle_languages(draft, keys, site)
+    earlier = draft.gathered.sources.get(SITE, Source("")).good
+    if not languages and earlier and isinstance(earlier.head, SiteItem):
+        site = earlier.head
+        draft.versions[key] = earlier
+        draft.sources[SITE] = replace(draft.sources[SITE], good=earlier)
+        languages = _settle_languages(draft, keys, site)
+    _report_strangers(draft, keys, site.languages)
+    return languages
+
+
 def _settle_languages(
     draft: _Draft, keys: dict[str, ContentKey], site: SiteItem
 ) -> tuple[str, ...]:
@@ -147,14 +169,22 @@ def _settle_languages(
                 "the language out of this list."
             )
             draft.report(SITE, Problem(message, place=f"languages[{number}]"))
-    for key in keys.values():
-        if key.lang and key.lang not in site.languages:
-            message = (
-                f"The language “{key.lang}” is not among the languages of the site. Add it to "
-                "“languages” in content/site.json, or move this file."
-            )
-            draft.report(key.key, Problem(message))
     return tuple(shown)
+
+
+def _report_strangers(
+    draft: _Draft, keys: dict[str, ContentKey], languages: tuple[str, ...]
+) -> None:
+    """Tell of files in languages that the site does not have; forget deleted ones' settings."""
+    for key in [key for key in keys.values() if key.lang and key.lang not in languages]:
+        if not draft.sources[key.key].etag:
+            del keys[key.key], draft.sources[key.key], draft.problems[key.key]
+            continue
+        message = (
+            f"The language “{key.lang}” is not among the languages of the site. Add it to "
+            "“languages” in content/site.json, or move this file."
+        )
+        draft.report(key.key, Problem(message))
 
 
 def _settle_items(draft: _Draft, keys: dict[str, ContentKey], languages: tuple[str, ...]) -> None:
@@ -180,12 +210,12 @@ def _settle_programme(draft: _Draft, key: ContentKey) -> None:
     problems = list(_missing_files(draft, key))
     if source.version and isinstance(source.version.head, ProgrammeItem):
         problems += _missing_theme(draft, key.lang, source.version.head)
-    stands = (
-        source.good is not None
-        and isinstance(source.good.head, ProgrammeItem)
-        and not _missing_theme(draft, key.lang, source.good.head)
-    )
-    draft.settle(key, problems, stands=stands)
+    good = source.good.head if source.good else None
+    displaced = _missing_theme(draft, key.lang, good) if isinstance(good, ProgrammeItem) else []
+    draft.settle(key, problems, stands=not displaced)
+    if key not in draft.versions and draft.sources[key.key].good and not problems:
+        # The newest version waits for its time, and the one before has lost its place.
+        draft.report(key.key, *displaced)
 
 
 def _missing_theme(draft: _Draft, lang: str, item: ProgrammeItem) -> list[Problem]:

@@ -4,10 +4,13 @@
 the later swap fail or the next publish find it, never the other way round.
 """
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import MsgspecError
 
 from handlers.content import item as items
 from handlers.content.keys import ContentKey, file_problem, read_key, too_large
@@ -30,6 +33,7 @@ READERS: Final = 8
 """Objects read at once; reading waits on the network, not on the processor."""
 
 _manifests = decoder(Manifest)
+_log = logging.getLogger("microsite")
 
 
 class Listed(Protocol):
@@ -74,13 +78,28 @@ def read_live(published: Readable) -> tuple[Manifest | None, str]:
         blob = published.get(LIVE)
     except ObjectMissingError:
         return None, ""
-    return _manifests.decode(blob.body), blob.etag
+    try:
+        return _manifests.decode(blob.body), blob.etag
+    except MsgspecError:
+        _log.exception("live.json cannot be read; the next publish writes it anew.")
+        return None, blob.etag
+
+
+def _read_record(published: Readable, live: Manifest | None) -> Record | None:
+    """Read what the live release was built from; without it, everything is built anew."""
+    if not live:
+        return None
+    try:
+        return read_record(published.get(release_key(live.version)).body)
+    except (ObjectMissingError, MsgspecError):
+        _log.exception("The record of release %s cannot be read.", live.version)
+        return None
 
 
 def gather(listing: Listed, content: Readable, published: Readable) -> Gathered:
     """Read the live release, then list the uploads, then read those that changed since."""
     live, etag = read_live(published)
-    previous = read_record(published.get(release_key(live.version)).body) if live else None
+    previous = _read_record(published, live)
     entries = list(listing.entries())
     engine = items.engine()
     known = previous.sources if previous and previous.engine == engine else {}

@@ -34,8 +34,12 @@ class Workshop(Protocol):
         """A compiled page, by the key of its output."""
         ...
 
-    def upload(self, key: str) -> bytes:
-        """An object of the content bucket, such as `files/report.pdf`."""
+    def upload(self, key: str, etag: str) -> bytes:
+        """An object of the content bucket, such as `files/report.pdf`, while it has that tag."""
+        ...
+
+    def note(self, message: str) -> None:
+        """Note something that the admin has to know of the output that is being made."""
         ...
 
     def image(self, key: str) -> bytes:
@@ -45,11 +49,15 @@ class Workshop(Protocol):
 
 @dataclass(frozen=True)
 class Output:
-    """An object to be, made only if it is not there yet."""
+    """An object to be, made only if it is not there yet.
+
+    `source` is the content key of the upload that it shows, where it shows one.
+    """
 
     key: str
     content_type: str
     make: Callable[[Workshop], bytes]
+    source: str = ""
 
 
 def name(folder: str, ending: str, *inputs: object) -> str:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from handlers.content.keys import FILE_TYPES
 from handlers.publishing.arranging import LanguageSite, PlacedTheme, Site
 from handlers.publishing.indexes import feed_output, json_output, search_output, sitemap_output
-from handlers.publishing.outputs import Output, code_engine
+from handlers.publishing.outputs import Output, Workshop, code_engine
 from handlers.publishing.pages import FULL_ARTICLES, PageMaker
 from handlers.publishing.prints import Printer, PrintMaker
 from handlers.release import paths
@@ -45,7 +45,7 @@ def plan(site: Site, uploads: dict[str, Upload], templates: Templates, printer: 
         for language in site.languages
     ]
     frames = {one.language.lang: one.frame() for one in planned}
-    outputs = [_copy(name, stored) for name, stored in files.items()]
+    outputs = [_copy(name, stored, uploads[name].etag) for name, stored in files.items()]
     for one in planned:
         outputs += one.outputs
     listed = json_output("files", files)
@@ -72,10 +72,11 @@ def _stored(name: str, upload: Upload) -> StoredFile:
     return StoredFile(f"files/{digest}/{name}", FILE_TYPES[ending], upload.size)
 
 
-def _copy(name: str, stored: StoredFile) -> Output:
-    return Output(
-        stored.key, stored.content_type, lambda workshop: workshop.upload(paths.file(name)[1:])
-    )
+def _copy(name: str, stored: StoredFile, etag: str) -> Output:
+    def make(workshop: Workshop) -> bytes:
+        return workshop.upload(f"files/{name}", etag)
+
+    return Output(stored.key, stored.content_type, make)
 
 
 def _redirects(site: Site) -> dict[str, str]:
@@ -157,29 +158,37 @@ class _LanguagePlan:
 
     def _theme(self, one: PlacedTheme) -> tuple[Output, Output]:
         """Plan a theme and its programmes: give its full page and its shard."""
+        lang = self.language.lang
         routes: dict[str, Route] = {}
         pages: list[Output] = []
         for programme in one.programmes:
             page = self._add(self._pages.programme(one.theme, programme))
             pages.append(page)
-            routes[programme.slug] = self._route(page, [page], programme.slug)
+            routes[programme.slug] = self._route(
+                page, [page], programme.slug, f"content/{lang}/programmes/{programme.slug}.json"
+            )
         for programme in one.withdrawn:
             routes[programme.slug] = Route(gone=programme.head.title)
         full = self._add(self._pages.theme(one, full=True))
         shown = full
         if len(one.programmes) > FULL_ARTICLES:
             shown = self._add(self._pages.theme(one, full=False))
-        routes[""] = self._route(shown, [full], one.theme.slug)
+        routes[""] = self._route(
+            shown, [full], one.theme.slug, f"content/{lang}/themes/{one.theme.slug}.json"
+        )
         search = self._add(search_output(self._engine, [shown, *pages]))
         return full, self._add(json_output("shards", Shard(routes, search.key)))
 
     def _others(self, themes: list[Output]) -> Output:
         """Plan the pages that belong to no theme: give their shard."""
+        lang = self.language.lang
         routes: dict[str, Route] = {}
         home = self._add(self._pages.home())
         routes[""] = self._route(home, [home])
         programmes = self._add(self._pages.programmes())
-        routes["programmes"] = self._route(programmes, [programmes, *themes], "programmes")
+        routes["programmes"] = self._route(
+            programmes, [programmes, *themes], "programmes", f"content/{lang}/site.json"
+        )
         publications = self._add(self._pages.publications())
         routes["publications"] = self._route(publications, [publications])
         pages = [self._add(self._pages.page(page)) for page in self.language.pages]
@@ -189,11 +198,16 @@ class _LanguagePlan:
         feed = self._add(feed_output(self._engine, self._site.item.base_url, self.language))
         return self._add(json_output("shards", Shard(routes, search.key, feed.key)))
 
-    def _route(self, page: Output, printed: list[Output], stem: str = "") -> Route:
-        """Give the route of a page; plan its print page, and its PDF where it has a stem."""
+    def _route(
+        self, page: Output, printed: list[Output], stem: str = "", source: str = ""
+    ) -> Route:
+        """Give the route of a page; plan its print page, and its PDF where it has a stem.
+
+        `source` is the content key that hears of trouble with the PDF.
+        """
         keys = [one.key for one in printed]
         print_page = self._add(self._prints.page(keys))
         if not stem:
             return Route(page=page.key, print=print_page.key)
-        document = self._add(self._prints.pdf(keys, f"{stem}-{self.language.lang}"))
+        document = self._add(self._prints.pdf(keys, f"{stem}-{self.language.lang}", source))
         return Route(page=page.key, print=print_page.key, pdf=document.key)

@@ -1,14 +1,16 @@
 """Prints: the print page and the PDF of a page, named after the page and what surrounds it."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from handlers.printing.coverage import describe
 from handlers.printing.document import (
     PrintDocument,
     booklet_document,
     image_keys,
+    only_address,
     page_document,
     programme_document,
     theme_document,
@@ -18,9 +20,19 @@ from handlers.printing.pdf import PdfResult, PrintError
 from handlers.publishing.arranging import LanguageSite
 from handlers.publishing.outputs import HTML, PDF, Output, Workshop, name
 from handlers.release.manifest import Frame
+from handlers.release.model import Image
 from handlers.templating import Translation
 
 _log = logging.getLogger("microsite")
+
+_UNREADABLE = (
+    "The picture {name} cannot be read, so the PDF is made without it. Save it again as PNG or "
+    "JPEG, and upload it under the same name."
+)
+_UNPRINTABLE = (
+    "No PDF could be made of this page. Until that is mended, the PDF says only where the page "
+    "is. Look for unusual characters in titles and headings, and type them afresh."
+)
 
 
 class PdfMaker(Protocol):
@@ -77,28 +89,43 @@ class PrintMaker:
         key = name("printpages", ".html", self._printer.html.engine(), keys, *self._inputs)
         return Output(key, HTML, make)
 
-    def pdf(self, keys: Sequence[str], stem: str) -> Output:
+    def pdf(self, keys: Sequence[str], stem: str, source: str) -> Output:
         """Plan a PDF; `stem` is the name under which a visitor saves it."""
 
         def make(workshop: Workshop) -> bytes:
-            result = self._rendered(workshop, self._document(workshop, keys))
-            if result.replaced:
-                _log.warning("No font has %s, used in %s.", " ".join(result.replaced), key)
-            return result.body
+            document = self._document(workshop, keys)
+            images = {key: workshop.image(key) for key in image_keys(document)}
+            return self._printed(workshop, document, images)
 
         key = name("prints", f"/{stem}.pdf", self._printer.pdf.engine(), keys, *self._inputs)
-        return Output(key, PDF, make)
+        return Output(key, PDF, make, source)
 
-    def _rendered(self, workshop: Workshop, document: PrintDocument) -> PdfResult:
+    def _printed(
+        self, workshop: Workshop, document: PrintDocument, images: Mapping[str, bytes]
+    ) -> bytes:
+        """Print a document, or as much of it as can be printed: nothing stops a release."""
         try:
-            images = {key: workshop.image(key) for key in image_keys(document)}
-            return self._printer.pdf.render(document, images)
+            result = self._printer.pdf.render(document, images)
         except PrintError as error:
-            # A picture that cannot be read must not keep the words from being printed.
-            if not image_keys(document):
-                raise
-            _log.warning("%s It is printed without its pictures.", error)
-            return self._printer.pdf.render(without_images(document), {})
+            broken = [key for key in images if not self._readable(document, key, images)]
+            if broken:
+                for key in broken:
+                    workshop.note(_UNREADABLE.format(name=key.rpartition("/")[2]))
+                return self._printed(workshop, *_without(document, images, broken))
+            _log.error("%s", error)
+            workshop.note(_UNPRINTABLE)
+            result = self._printer.pdf.render(only_address(document), {})
+        if result.replaced:
+            missing = ", ".join(describe(sign) for sign in result.replaced)
+            workshop.note(f"No font of the PDF has {missing}: a box stands in the place.")
+        return result.body
+
+    def _readable(self, document: PrintDocument, key: str, images: Mapping[str, bytes]) -> bool:
+        try:
+            self._printer.pdf.render(only_address(document, Image(key, "-")), images)
+        except PrintError:
+            return False
+        return True
 
     def _document(self, workshop: Workshop, keys: Sequence[str]) -> PrintDocument:
         pages = [workshop.page(key) for key in keys]
@@ -111,3 +138,11 @@ class PrintMaker:
         if page.kind == "programme":
             return programme_document(page, *surroundings)
         return page_document(page, *surroundings)
+
+
+def _without(
+    document: PrintDocument, images: Mapping[str, bytes], broken: Collection[str]
+) -> tuple[PrintDocument, dict[str, bytes]]:
+    """Leave the broken pictures out of a document, and out of what it is printed with."""
+    rest = {key: body for key, body in images.items() if key not in broken}
+    return without_images(document, broken), rest

@@ -6,6 +6,7 @@ cannot hurt. Two publishes at once end in the same release: the later swap is re
 again, and finds nothing left to do.
 """
 
+import dataclasses
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,26 +123,36 @@ class Publisher:
             return Report(Result.EMPTY, _version(gathered.live), 0, decision.problems)
         planned = plan(site, gathered.files, self.templates, self.printer)
         decision = _weighed(decision, planned.manifest)
-        self._note(gathered, decision)
         record = _record(gathered, decision, planned, now)
+        noted = _noted(decision, planned, record.notes)
+        self._note(gathered, noted)
         if gathered.live and _digest(gathered.live.version) == _digest(record.manifest.version):
-            return Report(Result.UNCHANGED, gathered.live.version, 0, decision.problems)
+            return Report(Result.UNCHANGED, gathered.live.version, 0, noted.problems)
         if gathered.live and gathered.live.hold:
-            return Report(Result.HELD, gathered.live.version, 0, decision.problems)
-        made = self._apply(gathered, record, planned, now)
-        return Report(Result.PUBLISHED, record.manifest.version, made, decision.problems)
+            return Report(Result.HELD, gathered.live.version, 0, noted.problems)
+        made, notes = self._make(gathered, record, planned, now)
+        if notes:
+            record = replace(record, notes={**record.notes, **notes})
+            noted = _noted(decision, planned, record.notes)
+            self._note(gathered, noted)
+        self._swap(gathered, record)
+        return Report(Result.PUBLISHED, record.manifest.version, made, noted.problems)
 
     def _note(self, gathered: Gathered, decision: Decision) -> None:
         write_problem_files(self.content, problem_files(decision), gathered.problem_files)
 
-    def _apply(self, gathered: Gathered, record: Record, planned: Plan, now: datetime) -> int:
+    def _make(
+        self, gathered: Gathered, record: Record, planned: Plan, now: datetime
+    ) -> tuple[int, dict[str, str]]:
+        """Make what is missing; give how much that was, and what is to be told of it."""
         bench = Bench(self.published, self.content, dict(gathered.fresh))
         trusted = frozenset(gathered.previous.outputs if gathered.previous else ())
         outputs = [*_item_outputs(record), *planned.outputs]
-        made = make_outputs(bench, outputs, trusted, now)
+        return make_outputs(bench, outputs, trusted, now), bench.notes
+
+    def _swap(self, gathered: Gathered, record: Record) -> None:
         store_record(self.published, release_key(record.manifest.version), write_record(record))
         swap_live(self.published, record.manifest, gathered.etag)
-        return made
 
 
 def _version(live: Manifest | None) -> str:
@@ -162,9 +173,17 @@ def _weighed(decision: Decision, manifest: Manifest) -> Decision:
         "planned for, so pages start more slowly. Shorten the wording in the site.json files."
     )
     found = (*decision.problems.get(SITE, ()), Problem(message, warning=True))
-    return Decision(
-        decision.languages, decision.versions, decision.sources, {**decision.problems, SITE: found}
-    )
+    return dataclasses.replace(decision, problems={**decision.problems, SITE: found})
+
+
+def _noted(decision: Decision, planned: Plan, notes: dict[str, str]) -> Decision:
+    """Add what is to be told of outputs to the problems of the uploads that they show."""
+    problems = dict(decision.problems)
+    for output in planned.outputs:
+        if output.source and output.key in notes:
+            note = Problem(notes[output.key], warning=True)
+            problems[output.source] = (*problems.get(output.source, ()), note)
+    return dataclasses.replace(decision, problems=problems)
 
 
 def _item_outputs(record: Record) -> list[Output]:
@@ -205,4 +224,6 @@ def _record(gathered: Gathered, decision: Decision, planned: Plan, now: datetime
     record = Record(manifest, gathered.engine, decision.sources, files)
     items = (output.key for output in _item_outputs(record))
     outputs = tuple(sorted({*items, *(output.key for output in planned.outputs)}))
-    return replace(record, outputs=outputs)
+    earlier = gathered.previous.notes if gathered.previous else {}
+    notes = {key: earlier[key] for key in outputs if key in earlier}
+    return replace(record, outputs=outputs, notes=notes)

@@ -40,13 +40,18 @@ class FileSource(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
-    """A release in full: what was live, from which sources, and every object it names."""
+    """A release in full: what was live, from which sources, and every object it names.
+
+    `notes` are what admins have to know of outputs, by key, such as a picture that could not
+    be printed.
+    """
 
     manifest: Manifest
     engine: str
     sources: dict[str, Source]
     files: dict[str, FileSource]
     outputs: tuple[str, ...] = ()
+    notes: dict[str, str] = {}
 
 
 def item_key(fingerprint: str) -> str:

@@ -100,4 +100,5 @@ def _stay_on_this_site(response: Response, redirect: RequestRedirect) -> None:
     address = urlsplit(redirect.new_url)
     query = f"?{address.query}" if address.query else ""
     response.headers["Location"] = f"/{address.path.lstrip('/')}{query}"
+    response.set_data(b"")  # Werkzeug's own words repeat the host that was asked for.
     response.headers["Cache-Control"] = FRESH

@@ -101,6 +101,9 @@ def test_any_other_page_is_printed_as_it_is() -> None:
 
 
 def test_a_document_can_do_without_its_images() -> None:
-    document = without_images(theme_document(theme_page(), FRAME, BASE, ENGLISH))
+    document = without_images(
+        theme_document(theme_page(), FRAME, BASE, ENGLISH),
+        image_keys(theme_document(theme_page(), FRAME, BASE, ENGLISH)),
+    )
     assert image_keys(document) == ()
     assert len(document.parts[0].articles[0].body) == len(BALI.body) - 1

@@ -1,5 +1,6 @@
 """What is deleted, and above all what is not."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -142,3 +143,58 @@ def test_a_release_that_vanishes_meanwhile_names_nothing(office: Office) -> None
 
     assert collect(Vanishing(), datetime.now(UTC) + LATER) > 0
     assert set(office.record().outputs) <= keys(office)
+
+
+def test_a_young_output_that_no_release_names_yet_is_left_alone(office: Office) -> None:
+    """A publish under way has written it, and will name it in a moment."""
+    office.published.put("pages/new.json", b"{}", "application/json")
+
+    assert collect(office.published, datetime.now(UTC) + timedelta(days=29)) == 0
+    assert collect(office.published, datetime.now(UTC) + LATER) == 1
+
+
+class Watched:
+    """The published bucket, which tells what is deleted and lets others act meanwhile."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.deleted: list[list[str]] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.office.published, name)
+
+    def list(self, prefix: str) -> Any:
+        if prefix == collecting.COLLECTED[-1]:
+            self.meanwhile()
+        return self.office.published.list(prefix)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        self.deleted.append(list(keys))
+        self.office.published.delete(self.deleted[-1])
+
+
+@pytest.mark.usefixtures("two_kept")
+def test_releases_go_before_their_outputs(office: Office) -> None:
+    edit(office, 3)
+    watched = Watched(office)
+
+    collect(watched, datetime.now(UTC) + LATER)
+
+    assert all(key.startswith("releases/") for key in watched.deleted[0])
+    assert watched.deleted[0]
+    assert not any(key.startswith("releases/") for key in watched.deleted[1])
+
+
+@pytest.mark.usefixtures("two_kept")
+def test_nothing_is_collected_while_somebody_goes_back_to_an_earlier_release(
+    office: Office,
+) -> None:
+    first = office.manifest().version
+    edit(office, 3)
+    watched = Watched(office)
+    watched.meanwhile = lambda: roll_back(office.published, first)
+
+    assert collect(watched, datetime.now(UTC) + LATER) == 0
+    assert watched.deleted == []
+    assert office.page("/en/programmes/health/water/")

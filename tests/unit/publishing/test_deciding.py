@@ -287,3 +287,76 @@ def test_a_key_of_greatest_length_has_a_place_too() -> None:
 
     assert len(longest.encode()) <= 1024
     assert longest != problem_key("content/" + "ü" * 507 + "u")
+
+
+def site_of(*languages: str) -> dict[str, object]:
+    contact = {"recipients": ["office@office.example"]}
+    return {"languages": languages, "base_url": "https://office.example", "contact": contact}
+
+
+def test_an_item_called_site_goes_like_any_other(office: Office) -> None:
+    key = "content/en/programmes/site.json"
+    office.put(key, programme(title="A building site"))
+    office.publish()
+    assert office.page("/en/programmes/health/site/")
+
+    office.remove(key)
+    office.publish()
+
+    assert office.route("/en/programmes/health/site/") is None
+    assert office.note(key) == ""
+
+
+def test_a_language_that_was_taken_out_leaves_no_note_behind(office: Office) -> None:
+    office.put("content/site.json", site_of("en", "fr"))
+    office.put("content/fr/site.json", {"name": "Bureau"})
+    office.publish()
+    office.put("content/site.json", site_of("en"))
+    office.publish()
+    assert "not among the languages" in office.note("content/fr/site.json")
+
+    office.remove("content/fr/site.json")
+    report = office.publish()
+
+    assert office.note("content/fr/site.json") == ""
+    assert report.problems == {}
+
+
+def test_a_site_file_that_names_no_usable_language_keeps_the_last_good_one(
+    office: Office,
+) -> None:
+    office.put("content/site.json", site_of("de"))
+    office.put(WATER, programme(body=["Three wells."]))
+    office.publish()
+
+    assert office.manifest().languages == ("en",)
+    assert "Three wells." in str(office.page(PATH))
+    note = office.note("content/site.json")
+    assert "The language “de” is not shown" in note
+    assert "goes on showing the last version of this file that was good" in note
+    assert office.note("content/en/site.json") == ""
+
+
+def test_a_programme_that_lost_its_place_while_it_waits_to_move_is_told_so(
+    office: Office,
+) -> None:
+    office.put("content/en/themes/school.json", {"title": "School", "summary": "Learning."})
+    office.put(WATER, programme(theme="school", publish_at="2026-04-01"))
+    office.publish()
+    assert office.page(PATH)
+    assert office.note(WATER) == ""
+
+    office.remove("content/en/themes/health.json")
+    office.publish()
+
+    assert office.route(PATH) is None
+    assert "There is no theme “health”" in office.note(WATER)
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\ufe0f", "\u180e", "\u200b\u2060"])
+def test_a_heading_that_nobody_can_see_is_refused(office: Office, unseen: str) -> None:
+    office.put(WATER, programme(body=[{"heading": unseen}]))
+    office.publish()
+
+    assert "This text is empty" in office.note(WATER)
+    assert "Two wells" in str(office.page(PATH))

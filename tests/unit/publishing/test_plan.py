@@ -1,14 +1,15 @@
 """What a release consists of."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
-import pytest
-
 from handlers.printing.document import PrintDocument
 from handlers.printing.pdf import PdfResult, PrintError
+from handlers.publishing.outputs import code_engine
 from handlers.publishing.pages import FULL_ARTICLES, LISTED_PROGRAMMES
 from handlers.publishing.prints import Printer
+from handlers.publishing.publish import Result
 from handlers.release.model import Image
 from tests.unit.publishing.office import PDF, Office, printer, programme, small_office
 
@@ -115,31 +116,90 @@ def test_a_picture_that_cannot_be_printed_does_not_keep_the_words_from_it(
     assert office.published.get(route.pdf).body.startswith(b"%PDF")
 
 
-def test_a_character_that_no_font_has_is_told_and_stops_nothing(
-    office: Office, caplog: pytest.LogCaptureFixture
+def test_a_character_that_no_font_has_is_told_to_the_admin_and_stops_nothing(
+    office: Office,
 ) -> None:
     office.put("content/en/programmes/water.json", programme(title="Clean water 💧"))
     office.publish()
 
     assert office.page(PATH)
-    assert "No font has 💧" in caplog.text
+    note = office.note("content/en/programmes/water.json")
+    assert "Notice:" in note
+    assert "No font of the PDF has “💧” (U+1F4A7, droplet)" in note
+    assert office.publish().result is Result.UNCHANGED
+    assert office.note("content/en/programmes/water.json") == note
+
+    office.put("content/en/programmes/water.json", programme())
+    office.publish()
+    assert office.note("content/en/programmes/water.json") == ""
 
 
-def test_a_document_without_pictures_that_cannot_be_printed_stops_the_publish(
+def test_only_the_picture_that_is_broken_is_left_out_and_the_admin_hears_of_it(
     office: Office,
 ) -> None:
-    class Broken:
-        def engine(self) -> str:
-            return "broken"
+    office.put("files/good.png", PIXEL)
+    office.put("files/bad.png", PIXEL[:40])
+    body = [{"image": f"files/{name}.png", "alt": name} for name in ("good", "bad")]
+    office.put("content/en/programmes/water.json", programme(body=body))
+    office.publish()
 
-        def render(self, document: PrintDocument, _images: object) -> PdfResult:
+    note = office.note("content/en/programmes/water.json")
+    assert "The picture bad.png cannot be read" in note
+    assert "good.png" not in note
+    route = office.route(PATH)
+    assert route
+    assert b"/Image" in office.published.get(route.pdf).body
+    assert "bad.png" in office.note("content/en/themes/health.json")
+
+
+class Fussy:
+    """Prints nothing but addresses."""
+
+    def engine(self) -> str:
+        return "fussy"
+
+    def render(self, document: PrintDocument, images: Mapping[str, bytes]) -> PdfResult:
+        if document.title != document.address:
             raise PrintError(f"“{document.title}” cannot be printed.")
+        return printer().pdf.render(document, images)
 
-    publisher = replace(office.publisher(), printer=Printer(Broken(), printer().html))
 
-    with pytest.raises(PrintError, match="cannot be printed"):
-        publisher.publish()
-    assert office.manifest().serial == 1
+def test_a_page_that_cannot_be_printed_is_published_and_its_pdf_says_where_it_is(
+    office: Office,
+) -> None:
+    office.put("content/en/programmes/water.json", programme(body=["Three wells."]))
+    publisher = replace(office.publisher(), printer=Printer(Fussy(), printer().html))
+
+    publisher.publish()
+
+    assert "Three wells." in str(office.page(PATH))
+    route = office.route(PATH)
+    assert route
+    assert office.published.get(route.pdf).body.startswith(b"%PDF")
+    assert "No PDF could be made of this page" in office.note("content/en/programmes/water.json")
+
+
+def test_a_print_page_is_named_after_what_makes_it(office: Office) -> None:
+    class Other:
+        def engine(self) -> str:
+            return "another"
+
+        def render(self, document: PrintDocument) -> bytes:
+            return printer().html.render(document)
+
+    first = office.route(PATH)
+    replace(office.publisher(), printer=Printer(printer().pdf, Other())).publish()
+    second = office.route(PATH)
+
+    assert first
+    assert second
+    assert first.print != second.print
+    assert first.pdf == second.pdf
+
+
+def test_the_code_that_makes_outputs_is_part_of_their_names() -> None:
+    assert code_engine("publishing") != code_engine("release")
+    assert code_engine("publishing", "release") == code_engine("publishing", "release")
 
 
 def test_a_publication_says_what_its_file_is_and_weighs(office: Office) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from handlers.errors import StorageUnavailableError, SwapRefusedError
 from handlers.publishing.publish import ATTEMPTS, Publisher, PublishRefusedError, Result, utc_now
+from handlers.publishing.record import release_key
 from handlers.publishing.releases import NoSuchReleaseError, releases, resume, roll_back
 from handlers.release.manifest import LIVE, LIVE_BYTES
 from handlers.release.model import Paragraph, Text
@@ -485,3 +486,69 @@ def test_files_are_published_under_names_that_change_with_them(office: Office) -
     assert office.published.get(second.key).body == PDF + b"%more\n"
     assert second.content_type == "application/pdf"
     assert second.size == len(PDF) + 6
+
+
+def test_a_file_replaced_while_it_is_copied_is_never_published_under_the_old_name(
+    office: Office,
+) -> None:
+    office.put("files/report.pdf", PDF)
+    content = office.content
+
+    class Racing:
+        """The content bucket, in which an admin replaces the file just before it is copied."""
+
+        def __init__(self) -> None:
+            self.raced = False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(content, name)
+
+        def get(self, key: str) -> Blob:
+            if key == "files/report.pdf" and not self.raced:
+                self.raced = True
+                office.put(key, PDF + b"%second\n")
+            return content.get(key)
+
+    replace(office.publisher(), content=Racing()).publish()
+
+    stored = office.reader().files(office.manifest().files)["report.pdf"]
+    assert office.published.get(stored.key).body == PDF + b"%second\n"
+    assert stored.size == len(PDF) + 8
+
+
+def test_a_file_deleted_while_it_is_copied_is_not_there(office: Office) -> None:
+    office.put("files/report.pdf", PDF)
+    content = office.content
+
+    class Racing:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(content, name)
+
+        def get(self, key: str) -> Blob:
+            if key == "files/report.pdf":
+                office.remove(key)
+            return content.get(key)
+
+    replace(office.publisher(), content=Racing()).publish()
+
+    assert office.reader().files(office.manifest().files) == {}
+
+
+def test_a_release_whose_record_was_lost_is_built_anew(office: Office) -> None:
+    office.published.delete([release_key(office.manifest().version)])
+
+    report = office.publish()
+
+    assert report.result in (Result.PUBLISHED, Result.UNCHANGED)
+    office.put(WATER, programme(body=["Three wells."]))
+    office.publish()
+    assert text_of(office, "/en/programmes/health/water/") == "Three wells."
+
+
+def test_a_live_json_that_cannot_be_read_is_written_anew(office: Office) -> None:
+    office.published.put(LIVE, b'{"version": 7}', "application/json")
+
+    office.publish()
+
+    assert office.manifest().version.startswith("1-")
+    assert text_of(office, "/en/programmes/health/water/") == "Two wells a year."
