@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -24,10 +25,7 @@ _POLICY = "/policy"
 
 
 class WithoutGaps:
-    """moto, but it lists the addresses of functions, and says 201 where a permission is made.
-
-    It also makes a statement of `InvokedViaFunctionUrl`, and lists schedules by a whole ARN.
-    """
+    """moto, but it lists the addresses of functions, and says 201 where a permission is made."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
@@ -63,6 +61,15 @@ def _missing(name: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, operation)
 
 
+parsed = cache(parse)
+"""Reading a template takes a tenth of a second."""
+
+
+@cache
+def _cloudformation() -> Any:
+    return local_session().client("cloudformation").meta.service_model
+
+
 @dataclass
 class StackState:
     """A stack as CloudFormation would know it."""
@@ -83,7 +90,7 @@ class FakeStacks:
 
     def __init__(self, make: Callable[[StackState], Mapping[str, Mapping[str, str]]]) -> None:
         self._make = make
-        self._model = local_session().client("cloudformation").meta.service_model
+        self._model = _cloudformation()
         self.stacks: dict[str, StackState] = {}
         self.change_sets: dict[str, tuple[StackState, str, dict[str, str], str]] = {}
         self.failing = ""
@@ -133,8 +140,8 @@ class FakeStacks:
         state, template, parameters, _ = self.change_sets[arguments["ChangeSetName"]]
         if (template, parameters) == (state.template, state.parameters):
             return {"Status": "FAILED", "StatusReason": "… information didn't contain changes."}
-        before = parse(state.template)["Resources"] if state.template else {}
-        after = parse(template)["Resources"]
+        before = parsed(state.template)["Resources"] if state.template else {}
+        after = parsed(template)["Resources"]
         return {
             "Status": "CREATE_COMPLETE",
             "Changes": [
@@ -161,7 +168,7 @@ class FakeStacks:
         made = self._make(state)
         state.outputs = {
             name: _resolved(spec["Value"], made, parameters)
-            for name, spec in (parse(template).get("Outputs") or {}).items()
+            for name, spec in (parsed(template).get("Outputs") or {}).items()
         }
         state.status = f"{kind}_COMPLETE"
 
@@ -201,35 +208,40 @@ def _resolved(
     return "arn:aws:cloudfront::123456789012:distribution/EDFDVBD632BHDS5"
 
 
-@dataclass(frozen=True)
 class Base:
     """Makes what infra/template.yaml describes, with the calls of the local stack, for moto."""
 
-    endpoint: str
+    def __init__(self, endpoint: str) -> None:
+        session = local_session()
+        self._clients = Clients.connect(session, endpoint)
+        self._iam = session.client("iam", endpoint_url=endpoint)
+        self._secretsmanager = session.client("secretsmanager", endpoint_url=endpoint)
+
+    def close(self) -> None:
+        for client in (self._clients, self._iam, self._secretsmanager):
+            client.close()
 
     def __call__(self, state: StackState) -> Mapping[str, Mapping[str, str]]:
-        declared = parse(state.template)["Parameters"]
-        known = {name: value for name, value in state.parameters.items() if name in declared}
-        plan = read_plan(state.template, known, PLACE)
-        clients = Clients.connect(local_session(), self.endpoint)
-        provision(plan, clients)
-        clients.close()
+        declared = parsed(state.template).get("Parameters", {})
+        if not declared:
+            return {}  # Taken in, not made.
+        plan = read_plan(state.template, state.parameters, PLACE)
+        provision(plan, self._clients)
         return {**_named(plan), **self._roles(state), **self._secrets(state)}
 
     def _roles(self, state: StackState) -> dict[str, dict[str, str]]:
-        iam = local_session().client("iam", endpoint_url=self.endpoint)
         made = {}
         for logical_id in ("WebRole", "UploadRole", "EnquiryRole"):
             name = f"{state.name}-{logical_id.removesuffix('Role').lower()}"
             try:
-                role = iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]
-            except iam.exceptions.EntityAlreadyExistsException:
-                role = iam.get_role(RoleName=name)["Role"]
-            made[logical_id] = {"Arn": role["Arn"]}
+                role = self._iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")
+            except self._iam.exceptions.EntityAlreadyExistsException:
+                role = self._iam.get_role(RoleName=name)
+            made[logical_id] = {"Arn": role["Role"]["Arn"]}
         return made
 
     def _secrets(self, state: StackState) -> dict[str, dict[str, str]]:
-        secrets = local_session().client("secretsmanager", endpoint_url=self.endpoint)
+        secrets = self._secretsmanager
         made = {}
         for logical_id, suffix in (("FormSecret", "form"), ("OriginSecret", "origin")):
             name = f"{state.name}-{suffix}-secret"

@@ -1,0 +1,46 @@
+"""What a change set would do, read and summed up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.deploying.clients import Service
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change set would do with one resource."""
+
+    action: str
+    logical_id: str
+    kind: str
+    replaced: bool = False
+
+
+def read_changes(client: Service, change_set: str, page: dict[str, Any]) -> tuple[Change, ...]:
+    """Read all pages, of which the first is there already."""
+    found = list(page.get("Changes", []))
+    while page.get("NextToken"):
+        page = client.describe_change_set(ChangeSetName=change_set, NextToken=page["NextToken"])
+        found.extend(page.get("Changes", []))
+    return tuple(_change(one["ResourceChange"]) for one in found if "ResourceChange" in one)
+
+
+def _change(found: Mapping[str, str]) -> Change:
+    return Change(
+        action=found["Action"],
+        logical_id=found["LogicalResourceId"],
+        kind=found["ResourceType"],
+        replaced=found.get("Replacement") == "True",
+    )
+
+
+def summary(changes: tuple[Change, ...]) -> str:
+    """Sum up what was changed in a stack."""
+    if not changes:
+        return "no changes"
+    counts = {"Add": 0, "Modify": 0, "Remove": 0, "Import": 0}
+    for change in changes:
+        counts[change.action] = counts.get(change.action, 0) + 1
+    words = {"Add": "added", "Modify": "changed", "Remove": "removed", "Import": "taken in"}
+    return ", ".join(f"{counts[one]} {word}" for one, word in words.items() if counts[one])
