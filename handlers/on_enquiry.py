@@ -11,7 +11,7 @@ from handlers.contact.inbox import Inbox
 from handlers.contact.live import LiveBucket
 from handlers.contact.mailer import Mailer
 from handlers.events import QueueMessage, is_schedule, queue_messages
-from handlers.settings import EnquirySettings, running_in_lambda
+from handlers.settings import EnquirySettings, function_name, running_in_lambda
 from handlers.storage import Bucket
 from handlers.telemetry import configure, request
 from handlers.templating import Templates
@@ -53,5 +53,5 @@ def _settled(message: QueueMessage) -> bool:
 
 
 if running_in_lambda():
-    configure("enquiry")
+    configure(function_name())
     delivery()

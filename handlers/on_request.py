@@ -4,12 +4,13 @@ A cold start reads the live release while it imports Flask: both take most of a 
 second, one waiting for the network and the other for the processor.
 """
 
+from datetime import timedelta
 from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from handlers.release.reader import Reader
-from handlers.settings import WebSettings, running_in_lambda
+from handlers.settings import WebSettings, function_name, running_in_lambda
 from handlers.storage import Bucket
 from handlers.telemetry import configure, request
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _OURS = ("text/html", "text/css", "text/javascript", "application/json")
 """What travels as text, because it is ours and therefore UTF-8; an uploaded CSV may not be."""
+
+_PATIENCE = timedelta(seconds=2)
+"""Objects of a site arrive within milliseconds; a visitor should not wait out a hanging storage."""
 
 
 @cache
@@ -29,7 +33,9 @@ def settings() -> WebSettings:
 @cache
 def reader() -> Reader:
     """The reader of the live release, one for the process."""
-    published = Bucket.connect(settings().published_bucket, endpoint=settings().endpoint)
+    published = Bucket.connect(
+        settings().published_bucket, endpoint=settings().endpoint, patience=_PATIENCE
+    )
     return Reader(published, settings().release_max_age)
 
 
@@ -56,6 +62,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 if running_in_lambda():
-    configure("web")
+    configure(function_name())
     Thread(target=reader().warm, daemon=True).start()
     _serve()

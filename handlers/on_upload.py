@@ -12,7 +12,7 @@ from handlers.publishing.collecting import collect_daily
 from handlers.publishing.listing import Listing
 from handlers.publishing.prints import Printer
 from handlers.publishing.publish import Publisher, Result
-from handlers.settings import UploadSettings, running_in_lambda
+from handlers.settings import UploadSettings, function_name, running_in_lambda
 from handlers.storage import Bucket
 from handlers.telemetry import configure, emit, request
 from handlers.templating import Templates
@@ -57,7 +57,6 @@ def _publish() -> None:
     report = publisher().publish()
     if report.result is not Result.UNCHANGED:
         emit(
-            "upload",
             **{report.result.value: 1},
             outputs=report.made,
             problems=len(report.problems),
@@ -66,5 +65,5 @@ def _publish() -> None:
 
 
 if running_in_lambda():
-    configure("upload")
+    configure(function_name())
     publisher()

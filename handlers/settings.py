@@ -22,6 +22,11 @@ def running_in_lambda() -> bool:
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 
+def function_name() -> str:
+    """The function as AWS names it, such as `microsite-production-web`; empty elsewhere."""
+    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+
+
 def _required(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "").strip()
     if not value:

@@ -101,12 +101,15 @@ class Bucket:
         return self._opening()
 
     @classmethod
-    def connect(cls, name: str, *, endpoint: str | None = None) -> Self:
+    def connect(
+        cls, name: str, *, endpoint: str | None = None, patience: timedelta = _TIMEOUT
+    ) -> Self:
         """Open a bucket of S3, or of whatever speaks its protocol at `endpoint`.
 
-        Credentials and region come from the process environment, as AWS sets them.
+        Credentials and region come from the process environment, as AWS sets them. `patience`
+        is how long one request may take; within twice that time it is tried again.
         """
-        client: ClientConfig = {"timeout": _TIMEOUT, "connect_timeout": timedelta(seconds=2)}
+        client: ClientConfig = {"timeout": patience, "connect_timeout": timedelta(seconds=2)}
         config: S3Config = {}
         if endpoint:
             config["endpoint"] = endpoint
@@ -117,7 +120,7 @@ class Bucket:
                 name,
                 config=config,
                 client_options=client,
-                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
+                retry_config={"max_retries": 2, "retry_timeout": 2 * patience},
             )
 
         return cls(opening, name)

@@ -23,6 +23,7 @@ NAMESPACE = "Microsite"
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _metrics = logging.getLogger("microsite.metrics")
+_function = ""
 
 
 def request_id() -> str:
@@ -41,10 +42,12 @@ def request(context: object) -> Iterator[None]:
 
 
 def configure(function: str, stream: TextIO | None = None) -> None:
-    """Log as JSON, to standard error unless told otherwise.
+    """Log as JSON, to standard error unless told otherwise, in the name of a function.
 
     Libraries are heard when they warn, our own code whenever it has something to tell.
     """
+    global _function  # noqa: PLW0603  Logging is a matter of the whole process, and so is this.
+    _function = function
     root = logging.getLogger()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines(function))
@@ -53,8 +56,11 @@ def configure(function: str, stream: TextIO | None = None) -> None:
     logging.getLogger("microsite").setLevel(logging.INFO)
 
 
-def emit(function: str, **values: float) -> None:
-    """Write one line of metrics: counts, and milliseconds where a name ends in `_ms`."""
+def emit(**values: float) -> None:
+    """Write one line of metrics: counts, and milliseconds where a name ends in `_ms`.
+
+    Their dimension is the function as AWS names it, which holds the environment's name too.
+    """
     units = {name: "Milliseconds" if name.endswith("_ms") else "Count" for name in values}
     directive = {
         "Namespace": NAMESPACE,
@@ -63,7 +69,7 @@ def emit(function: str, **values: float) -> None:
     }
     line = {
         "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]},
-        "function": function,
+        "function": _function,
         **values,
     }
     _metrics.info("Metrics", extra={"fields": line})

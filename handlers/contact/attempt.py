@@ -27,15 +27,15 @@ def attempt(delivery: Delivery, name: str) -> bool:
         outcome = delivery.deliver(key)
     except Exception as error:  # noqa: BLE001  One message must never stop the others.
         _log.warning("Enquiry %s: not delivered. %s", key[:8] or "?", _said(error, key))
-        emit("enquiry", deferred=1)
+        emit(deferred=1)
         return False
     if not outcome:
         _log.info("Enquiry %s: settled before.", key[:8])
-        emit("enquiry", doubled=1)
+        emit(doubled=1)
         return True
     origin = {"fields": {"origin": outcome.request_id}}
     _log.info("Enquiry %s: %s.", key[:8], outcome.status, extra=origin)
-    emit("enquiry", **{outcome.status: 1, "since_received_ms": _milliseconds(outcome)})
+    emit(**{outcome.status: 1, "since_received_ms": _milliseconds(outcome)})
     return True
 
 

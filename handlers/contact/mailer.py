@@ -16,16 +16,12 @@ from handlers.contact.errors import MailRefusedError, MailUnavailableError
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-_REFUSALS: Final = frozenset(
-    {
-        "BadRequestException",
-        "MailFromDomainNotVerifiedException",
-        "MessageRejected",
-        "NotFoundException",
-        "ValidationException",
-    }
-)
-"""The only codes that count as final. An unknown one is retried: nothing is given up in doubt."""
+_REFUSALS: Final = frozenset({"BadRequestException", "ValidationException"})
+"""The only codes that count as final: the message itself cannot be sent.
+
+Any other is retried, and kept as a dead letter in the end, because somebody can mend it: SES
+also answers `MessageRejected` while an address or the account is not verified.
+"""
 
 _CONFIG: Final = Config(
     connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1, "mode": "standard"}

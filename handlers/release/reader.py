@@ -61,6 +61,7 @@ class Reader:
         self._max_age = max_age
         self._clock = clock
         self._lock = Lock()
+        self._refreshing = Lock()
         self._manifest: Manifest | None = None
         self._etag = ""
         self._checked = float("-inf")
@@ -68,13 +69,21 @@ class Reader:
         self._cached_bytes = 0
 
     def manifest(self) -> Manifest:
-        """The live manifest, or the last one known; raise `NoReleaseError` if there is none."""
-        with self._lock:
-            if self._clock() - self._checked >= self._max_age:
-                self._refresh()
-            if not self._manifest:
-                raise NoReleaseError("There is no release to show yet.")
-            return self._manifest
+        """The live manifest, or the last one known; raise `NoReleaseError` if there is none.
+
+        One thread asks whether there is a newer one; meanwhile the others serve what is known.
+        """
+        if self._clock() - self._checked >= self._max_age and self._refreshing.acquire(
+            blocking=self._manifest is None
+        ):
+            try:
+                if self._clock() - self._checked >= self._max_age:
+                    self._refresh()
+            finally:
+                self._refreshing.release()
+        if not self._manifest:
+            raise NoReleaseError("There is no release to show yet.")
+        return self._manifest
 
     def warm(self) -> None:
         """Ask for the live release before anybody wants it; whatever goes wrong is met later."""
@@ -110,21 +119,25 @@ class Reader:
         return self._published.get_or_link(key, most)
 
     def _refresh(self) -> None:
-        """Ask for `live.json`; whatever goes wrong, the known one is kept and asked for later."""
-        self._checked = self._clock()
+        """Ask for `live.json`; whatever goes wrong, the known one is kept and asked for later.
+
+        The time that an answer takes does not count: storage that hangs must not be asked again
+        by every visitor.
+        """
         try:
             blob = self._published.get_if_changed(LIVE, self._etag) if self._etag else None
             blob = blob or (None if self._etag else self._published.get(LIVE))
             if blob:
                 self._manifest = _MANIFESTS.decode(blob.body)
                 self._etag = blob.etag
+            self._checked = self._clock()
         except ObjectMissingError:
             if self._manifest:
                 _log.warning("live.json is missing; the last known release is served on.")
-            else:
-                self._checked = float("-inf")
+                self._checked = self._clock()
         except (MicrositeError, MsgspecError) as error:
             _log.warning("The live release could not be asked for: %s", error)
+            self._checked = self._clock()
 
     def _cached(self, key: str, decoder: "Decoder[T]") -> T:
         with self._lock:

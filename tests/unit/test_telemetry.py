@@ -92,7 +92,7 @@ def test_an_error_of_our_own_is_told_in_its_sentence(lines: Any) -> None:
 
 
 def test_metrics_are_a_line_in_the_embedded_format(lines: Any) -> None:
-    telemetry.emit("upload", published=1, publish_ms=120)
+    telemetry.emit(published=1, publish_ms=120)
 
     (line,) = lines()
     directive = line["_aws"]["CloudWatchMetrics"][0]
@@ -104,4 +104,4 @@ def test_metrics_are_a_line_in_the_embedded_format(lines: Any) -> None:
     ]
     assert line["published"] == 1
     assert line["publish_ms"] == 120
-    assert line["function"] == "upload"
+    assert line["function"] == "web"

@@ -246,3 +246,32 @@ def test_an_object_may_be_had_as_a_link(shop: Shop) -> None:
 
     assert shop.reader().blob_or_link("prints/a.pdf", 5)
     assert shop.calls == ["get prints/a.pdf up to 5"]
+
+
+def test_while_one_visitor_asks_for_a_newer_release_the_others_are_served(shop: Shop) -> None:
+    reader = shop.live().reader()
+    assert reader.manifest().version == "1-a"
+    shop.seconds += 60
+    served: list[str] = []
+    shop.meanwhile = lambda: served.append(reader.manifest().version)
+
+    assert reader.manifest().version == "1-a"
+
+    assert served == ["1-a"]
+
+
+def test_storage_that_hangs_is_not_asked_again_by_everybody(shop: Shop) -> None:
+    reader = shop.live().reader()
+    reader.manifest()
+    shop.seconds += 60
+    shop.calls.clear()
+
+    def hang() -> None:
+        shop.seconds += 10
+        raise StorageUnavailableError("Too late.")
+
+    shop.meanwhile = hang
+    for _ in range(5):
+        assert reader.manifest().version == "1-a"
+
+    assert shop.calls == ["ask live.json"]
