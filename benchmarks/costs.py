@@ -33,7 +33,7 @@ def beyond(amount: float, free: float, price: float) -> float:
 
 def function_calls(pages: int) -> float:
     """Every page reaches the function (a CDN that keeps none), 25 ms at 512 MB each."""
-    gigabyte_seconds = pages * 0.025 * 0.5 + TICKS * (0.3 * 2 + 0.1 * 0.5)
+    gigabyte_seconds = pages * 0.025 * 0.5 + TICKS * (0.3 * 3 + 0.1 * 0.5)
     requests = pages + 2 * TICKS
     return beyond(gigabyte_seconds, 400_000, 0.0000166667) + beyond(requests, 1e6, 0.2e-6)
 

@@ -122,7 +122,7 @@ class Publisher:
             self._note(gathered, decision)
             return Report(Result.EMPTY, _version(gathered.live), 0, decision.problems)
         planned = plan(site, gathered.files, self.templates, self.printer)
-        decision = _weighed(decision, planned.manifest)
+        decision = _weighed(_translated(decision, self.templates), planned.manifest)
         record = _record(gathered, decision, planned, now)
         noted = _noted(decision, planned, record.notes)
         self._note(gathered, noted)
@@ -163,6 +163,23 @@ def _digest(version: str) -> str:
     return version.partition("-")[2]
 
 
+def _translated(decision: Decision, templates: Templates) -> Decision:
+    """Notice languages in which the interface has no words of its own."""
+    silent = [lang for lang in decision.languages if not templates.speaks(lang)]
+    if not silent:
+        return decision
+    message = (
+        f"The buttons and labels of the site are not translated into {', '.join(silent)}: they "
+        "are shown in English. Whoever looks after the site can add a file in site/translations."
+    )
+    return _with_notice(decision, message)
+
+
+def _with_notice(decision: Decision, message: str) -> Decision:
+    found = (*decision.problems.get(SITE, ()), Problem(message, warning=True))
+    return dataclasses.replace(decision, problems={**decision.problems, SITE: found})
+
+
 def _weighed(decision: Decision, manifest: Manifest) -> Decision:
     """Notice a `live.json` that weighs more than every visitor should wait for."""
     size = len(encode(manifest))
@@ -172,8 +189,7 @@ def _weighed(decision: Decision, manifest: Manifest) -> Decision:
         f"The names, wording and links of the site add up to {size} bytes, and {LIVE_BYTES} are "
         "planned for, so pages start more slowly. Shorten the wording in the site.json files."
     )
-    found = (*decision.problems.get(SITE, ()), Problem(message, warning=True))
-    return dataclasses.replace(decision, problems={**decision.problems, SITE: found})
+    return _with_notice(decision, message)
 
 
 def _noted(decision: Decision, planned: Plan, notes: dict[str, str]) -> Decision:

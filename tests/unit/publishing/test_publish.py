@@ -552,3 +552,17 @@ def test_a_live_json_that_cannot_be_read_is_written_anew(office: Office) -> None
 
     assert office.manifest().version.startswith("1-")
     assert text_of(office, "/en/programmes/health/water/") == "Two wells a year."
+
+
+def test_a_language_without_a_translation_is_shown_and_noticed(office: Office) -> None:
+    contact = {"recipients": ["office@office.example"]}
+    site = {"languages": ["en", "bi"], "base_url": "https://office.example", "contact": contact}
+    office.put("content/site.json", site)
+    office.put("content/bi/site.json", {"name": "Ofis"})
+
+    office.publish()
+
+    assert office.manifest().languages == ("en", "bi")
+    note = office.note("content/site.json")
+    assert "Notice" in note
+    assert "not translated into bi" in note
