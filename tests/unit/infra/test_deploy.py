@@ -7,6 +7,7 @@ So stacks are played: buckets, queues and identities are made from the template 
 
 import json
 import os
+import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -289,6 +290,10 @@ def _in_place(aws: Aws) -> None:
     }
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux" or sys.version_info[:2] != read_stage("web").python,
+    reason="Packages are made with the runtime's own Python, on Linux.",
+)
 def test_zappa_deploys_the_package_that_we_build(
     aws: Aws, zips: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
