@@ -101,6 +101,7 @@ def decide(gathered: Gathered, now: datetime) -> Decision:
         return _decision(draft, ())
     languages = _shown_languages(draft, keys, site, settled.head)
     _settle_items(draft, keys, languages)
+    _report_doubled_redirects(draft)
     return _decision(draft, languages)
 
 
@@ -252,6 +253,19 @@ def _unknown(
                 "beside it. Correct the name, or take it away."
             )
             yield Problem(message, place=f"{kind.value}s[{number}]", warning=True)
+
+
+def _report_doubled_redirects(draft: _Draft) -> None:
+    """Notice old addresses that two programmes claim; the first one named has them."""
+    claimed: dict[str, str] = {}
+    for key, version in sorted(draft.versions.items(), key=lambda pair: pair[0].key):
+        old = version.head.redirect_from if isinstance(version.head, ProgrammeItem) else ()
+        for number, path in enumerate(old):
+            other = claimed.setdefault(path, key.key)
+            if other != key.key:
+                message = f"{other} names this old address as well, and has it. Keep it in one."
+                place = f"redirect_from[{number}]"
+                draft.report(key.key, Problem(message, place=place, warning=True))
 
 
 def _missing_files(draft: _Draft, key: ContentKey) -> Iterable[Problem]:

@@ -80,14 +80,18 @@ def _copy(name: str, stored: StoredFile, etag: str) -> Output:
 
 
 def _redirects(site: Site) -> dict[str, str]:
-    """Map the old addresses that programmes name to the new ones."""
-    return {
-        old: programme.path
+    """Map the old addresses that programmes name to the new ones; the first to name one has it."""
+    redirects: dict[str, str] = {}
+    programmes = (
+        (f"content/{language.lang}/programmes/{programme.slug}.json", programme)
         for language in site.languages
         for one in language.themes
         for programme in one.programmes
-        for old in programme.head.redirect_from
-    }
+    )
+    for _, programme in sorted(programmes, key=lambda pair: pair[0]):
+        for old in programme.head.redirect_from:
+            redirects.setdefault(old, programme.path)
+    return redirects
 
 
 def _addresses(site: Site) -> Iterable[tuple[str, str, dict[str, str]]]:

@@ -360,3 +360,19 @@ def test_a_heading_that_nobody_can_see_is_refused(office: Office, unseen: str) -
 
     assert "This text is empty" in office.note(WATER)
     assert "Two wells" in str(office.page(PATH))
+
+
+def test_an_old_address_that_two_programmes_claim_goes_to_the_first_and_is_noticed(
+    office: Office,
+) -> None:
+    old = ["/old.html"]
+    office.put(WATER, programme(redirect_from=old))
+    office.put("content/en/programmes/air.json", programme(title="Air", redirect_from=old))
+    office.publish()
+
+    redirects = office.reader().redirects(office.manifest().redirects)
+    assert redirects == {"/old.html": "/en/programmes/health/air/"}
+    assert office.note("content/en/programmes/air.json") == ""
+    note = office.note(WATER)
+    assert "Notice at redirect_from[0]:" in note
+    assert "content/en/programmes/air.json names this old address as well" in note
