@@ -1,7 +1,7 @@
 """HTTP: the web function. API Gateway, function URL or load balancer → Flask.
 
-A cold start reads the live release while it imports Flask: both take most of a tenth of a
-second, one waiting for the network and the other for the processor.
+A cold start asks for the live release while it imports Flask: the one waits for the network,
+the other for the processor.
 """
 
 from datetime import timedelta

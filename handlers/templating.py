@@ -58,9 +58,9 @@ class Translation(Struct, frozen=True):
 class CompiledTemplates(BytecodeCache):
     """Templates compiled beforehand, in a folder that a package may carry.
 
-    Compiling the page's templates takes longer than importing Flask's half of the world, and
-    would fall into every cold start. What is stale, or made by another Python, Jinja does not
-    take. Nothing is ever written while serving: `compile_templates` writes.
+    Compiling the page's templates would otherwise fall into every cold start. What is stale, or
+    made by another Python, Jinja does not take. Nothing is ever written while serving:
+    `compile_templates` writes.
     """
 
     def __init__(self, folder: Path, *, writing: bool = False) -> None:

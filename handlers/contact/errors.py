@@ -27,4 +27,8 @@ class NotPublishedError(TransientError):
 
 
 class RoutingError(TransientError):
-    """The site names no usable recipient. It passes once the office mends its upload."""
+    """The site names no usable recipient.
+
+    Retries pass once the office mends its upload; after the last of them the message waits as a
+    dead letter, which has to be moved back to its queue.
+    """
