@@ -88,7 +88,8 @@ class Manifest(Struct, frozen=True, omit_defaults=True):
     `version` names the release, e.g. `12-3f9a2c1b`; `serial` is the highest number given
     out so far, which a rollback keeps. `published_at` is an ISO time in UTC. While `hold`
     is set, publish reports but does not swap. The first of `languages` is the default.
-    `files`, `redirects` and `sitemap` are keys of objects.
+    `files`, `redirects`, `sitemap` and `booklets` are keys of objects. While `rebuilding` is
+    set, the booklets of this release are still being made, and those of an earlier one stand in.
     """
 
     version: str
@@ -100,6 +101,8 @@ class Manifest(Struct, frozen=True, omit_defaults=True):
     files: str = ""
     redirects: str = ""
     sitemap: str = ""
+    booklets: str = ""
+    rebuilding: bool = False
     routing: Routing = Routing()
     problems: Problems = Problems()
     hold: bool = False

@@ -172,14 +172,26 @@ class SearchEntry(Struct, frozen=True, omit_defaults=True):
 class Route(Struct, frozen=True, omit_defaults=True):
     """Where one address leads: to objects of the published bucket, or nowhere any more.
 
-    Either `page` (with `print`, and `pdf` where there is one) names objects, or `gone` holds
-    the title of something withdrawn.
+    Either `page` (with `print`, and `pdf` where a programme has one) names objects, or `gone`
+    holds the title of something withdrawn. `version` is the id of what the page shows. The PDFs
+    of themes and of all programmes are booklets, named in an object of their own.
     """
 
     page: str = ""
     print: str = ""
     pdf: str = ""
+    version: str = ""
     gone: str = ""
+
+
+class Booklet(Struct, frozen=True):
+    """A PDF of many programmes: its key, and the id of the version that it shows.
+
+    It may be of an earlier release than the pages, since booklets are made after these.
+    """
+
+    pdf: str
+    version: str
 
 
 class StoredFile(Struct, frozen=True, omit_defaults=True):
