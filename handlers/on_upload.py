@@ -1,5 +1,6 @@
 """Content changed, or the clock: the upload function. Queue or schedule → publish."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from time import monotonic
@@ -11,7 +12,7 @@ from handlers.printing.pdf import PdfPrinter
 from handlers.publishing.collecting import collect_daily
 from handlers.publishing.listing import Listing
 from handlers.publishing.prints import Printer
-from handlers.publishing.publish import Publisher, Result
+from handlers.publishing.publish import Publisher, Report, Result
 from handlers.settings import UploadSettings, function_name, running_in_lambda
 from handlers.storage import Bucket
 from handlers.telemetry import configure, emit, request
@@ -54,14 +55,22 @@ def handler(event: dict[str, Any], context: object) -> None:
 
 def _publish() -> None:
     start = monotonic()
-    report = publisher().publish()
+
+    def pages_live(_report: Report) -> None:
+        emit(pages_live_ms=_milliseconds(start))
+
+    report = replace(publisher(), live=pages_live).publish()
     if report.result is not Result.UNCHANGED:
         emit(
             **{report.result.value: 1},
             outputs=report.made,
             problems=len(report.problems),
-            publish_ms=round((monotonic() - start) * 1000),
+            publish_ms=_milliseconds(start),
         )
+
+
+def _milliseconds(since: float) -> int:
+    return round((monotonic() - since) * 1000)
 
 
 if running_in_lambda():

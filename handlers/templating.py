@@ -4,6 +4,7 @@ Autoescape is always on and an undefined name is an error. Wording lives in
 `site/translations/<lang>.json`, one file a language, which a site owner may edit.
 """
 
+import re
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -25,6 +26,12 @@ from handlers.errors import PermanentError
 
 FALLBACK = "en"
 """The language whose wording is used where a language has no translation file."""
+
+_VARIETY = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]{2,8})+")
+"""A language code with a region or a script, such as `pt-br`; its group is the language."""
+
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+"""Chinese in the script that `zh` is not in; its readers are not served by `zh.json`."""
 
 COMPILED = "compiled"
 """The folder of a packaged site with the compiled templates; there is none while developing."""
@@ -131,15 +138,27 @@ class Templates:
             self._environment.get_template(name)
 
     def speaks(self, lang: str) -> bool:
-        """Say whether the site has a translation of its own for what may be a language."""
-        return lang in self._languages
+        """Say whether the site has a translation for what may be a language."""
+        return bool(self._spoken(lang))
 
     def translation(self, lang: str) -> Translation:
-        """Words for a language, or English ones where the site has no translation of it."""
-        lang = lang if self.speaks(lang) else FALLBACK
+        """Words for a language, or English ones where the site has no translation of it.
+
+        A variety such as `es-mx` without a translation file of its own takes that of `es`.
+        """
+        lang = self._spoken(lang) or FALLBACK
         if lang not in self._translations:
             self._translations[lang] = self._read_translation(lang)
         return self._translations[lang]
+
+    def _spoken(self, lang: str) -> str:
+        """Name the translation file that serves a language, or nothing."""
+        if lang in self._languages:
+            return lang
+        variety = _VARIETY.fullmatch(lang)
+        if variety is None or lang.startswith(_TRADITIONAL) or variety[1] not in self._languages:
+            return ""
+        return variety[1]
 
     def _read_translation(self, lang: str) -> Translation:
         path = self._site / "translations" / f"{lang}.json"

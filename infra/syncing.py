@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.publishing.gathering import FILES
+from handlers.publishing.files import FILES
 from handlers.storage import Entry
 from infra.folder import Folder
 from infra.local.seeding import FOLDERS, upload

@@ -40,7 +40,7 @@ FILE_TYPES = {
 }
 """What may lie below `files/`: nothing that a browser would run in the site's name."""
 
-IMAGE_TYPES = ("png", "jpg", "jpeg", "gif", "webp")
+IMAGE_TYPES = ("png", "jpg", "jpeg", "gif", "webp", "avif")
 """The files that an image block can show, on screen and in print."""
 
 _PUBLISHED = f"These are published: {', '.join(FILE_TYPES)}."

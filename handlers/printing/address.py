@@ -12,12 +12,14 @@ from handlers.release.model import (
     Article,
     Block,
     Emphasis,
+    Image,
     Item,
     Link,
     List,
     Paragraph,
     Quote,
     Reference,
+    Rendition,
     Spans,
     Strong,
     Table,
@@ -85,6 +87,8 @@ def _block(block: Block, base_url: str) -> Block:
             header = tuple(spans_on(cell, base_url) for cell in block.header)
             rows = (tuple(spans_on(cell, base_url) for cell in row) for row in block.rows)
             return replace(block, header=header, rows=tuple(rows))
+        case Image(print=Rendition(key, width, height)):
+            return Image(key, block.alt, block.caption, width, height)
         case _:
             return block
 

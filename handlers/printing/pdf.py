@@ -4,9 +4,11 @@ The only importer of typst. What it prints is data: the templates in `site/print
 JSON, so that no text of an upload is ever run.
 """
 
+import os
 import shutil
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,12 +19,29 @@ import typst
 from msgspec import Struct
 
 from handlers.errors import PermanentError
+from handlers.printing.allocator import return_free_memory, return_large_blocks
 from handlers.printing.coverage import Coverage
 from handlers.printing.document import PrintDocument, image_keys
+from handlers.printing.pool import Pool
 from handlers.printing.printable import printable
 
 _HERE: Final = Path(__file__).parent
-_SOURCES: Final = ("address.py", "coverage.py", "document.py", "pdf.py", "printable.py")
+_SOURCES: Final = (
+    "address.py",
+    "coverage.py",
+    "direction.py",
+    "document.py",
+    "pdf.py",
+    "printable.py",
+    "qr.py",
+    "shown.py",
+)
+_LARGE: Final = 50
+"""A document of more articles is never rendered beside another such: each may take 300 MB."""
+
+_MEMORY: Final = 11
+"""typst forgets what it worked out for a document after so many others: 250 MB for 300 articles,
+which would otherwise be there still when the booklet of the next language is made."""
 
 
 class PrintError(PermanentError):
@@ -39,22 +58,20 @@ class PdfResult(Struct, frozen=True):
 class PdfPrinter:
     """The print templates and fonts of one site folder. Safe to share between threads.
 
-    One per process: reading the fonts costs more than a document does. It works in a private
-    folder with a copy of the templates, outside of which a template can read nothing.
+    One per process: reading the fonts costs more than a document does. Each core has a compiler
+    of its own, made when it is first needed, since typst runs beside other threads: 200 programmes
+    take two threads on two idle cores 1.3 s, where one takes 2.1 s; where others use the cores,
+    little or nothing is gained. A second compiler adds 15 MB. A long document uses all cores alone.
     """
 
     def __init__(self, site: Path) -> None:
         self._site = site
         self._engine = ""
         self._coverage = Coverage.read(site / "fonts")
-        self._root = Path(mkdtemp(prefix="microsite-print-"))
-        weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
-        shutil.copytree(site / "print", self._root, dirs_exist_ok=True)
-        (self._root / "images").mkdir(exist_ok=True)
-        self._lock = Lock()
-        self._compiler = typst.Compiler(
-            root=str(self._root), font_paths=[str(site / "fonts")], ignore_system_fonts=True
-        )
+        self._fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(site / "fonts")])
+        self._presses = Pool(self._press, os.cpu_count() or 1)
+        self._large = Lock()
+        return_large_blocks()
 
     def engine(self) -> str:
         """Name what turns a page into bytes: typst, the templates, the fonts, this package."""
@@ -76,31 +93,71 @@ class PdfPrinter:
 
         `images` maps each key that the document names to the bytes of a picture.
         """
-        with self._lock:
-            files = {key: self._picture(document, key, images) for key in image_keys(document)}
-            data, replaced = printable(document, files, self._coverage)
+        files = {key: _file(document, key, images) for key in image_keys(document)}
+        data, replaced = printable(document, files, self._coverage)
+        pictures = {file: images[key] for key, file in files.items()}
+        with self._turn(document) as press:
             try:
-                return PdfResult(self._compile(data), replaced)
+                return PdfResult(press.render(data, pictures), replaced)
             except typst.TypstError as error:
                 raise _failure(document, error) from error
 
-    def _compile(self, data: str) -> bytes:
-        body = self._compiler.compile(
-            str(self._root / "main.typ"),
-            format="pdf",
-            sys_inputs={"document": data},
-            pdf_standards=["ua-1", "a-2a"],
-        )
+    @contextmanager
+    def _turn(self, document: PrintDocument) -> "Iterator[_Press]":
+        """Wait for a press. A large document finds, and leaves, all memory free."""
+        if sum(len(part.articles) for part in document.parts) <= _LARGE:
+            with self._presses.one() as press:
+                yield press
+            return
+        with self._large, self._presses.one() as press:
+            press.forget()
+            try:
+                yield press
+            finally:
+                press.forget()
+                return_free_memory()
+
+    def _press(self) -> "_Press":
+        return _Press(self._site / "print", self._fonts)
+
+
+class _Press:
+    """A compiler in a private folder with the templates, outside of which these read nothing."""
+
+    def __init__(self, templates: Path, fonts: typst.Fonts) -> None:
+        self._root = Path(mkdtemp(prefix="microsite-print-"))
+        weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
+        shutil.copytree(templates, self._root, dirs_exist_ok=True)
+        self._compiler = typst.Compiler(root=str(self._root), font_paths=fonts)
+
+    def render(self, data: str, pictures: Mapping[str, bytes]) -> bytes:
+        """Make a PDF, with pictures by the names that the data gives them."""
+        places = {self._root / name: picture for name, picture in pictures.items()}
+        try:
+            for place, picture in places.items():
+                place.write_bytes(picture)
+            body = self._compiler.compile(
+                str(self._root / "main.typ"),
+                format="pdf",
+                sys_inputs={"document": data},
+                pdf_standards=["ua-1", "a-2a"],
+            )
+        finally:
+            for place in places:
+                place.unlink(missing_ok=True)
         return cast("bytes", body)
 
-    def _picture(self, document: PrintDocument, key: str, images: Mapping[str, bytes]) -> str:
-        """Put a picture where the templates can read it, under a name that no key can bend."""
-        if key not in images:
-            raise PrintError(f"“{document.title}” cannot be printed: its image {key} is missing.")
-        name = f"images/{sha256(images[key]).hexdigest()}"
-        if not (self._root / name).exists():
-            (self._root / name).write_bytes(images[key])
-        return f"/{name}"
+    def forget(self) -> None:
+        """Make typst forget the documents before: it has no other way to be told."""
+        for _ in range(_MEMORY):
+            self._compiler.compile(b"", format="pdf")
+
+
+def _file(document: PrintDocument, key: str, images: Mapping[str, bytes]) -> str:
+    """Name the file of a picture, so that no key can bend it."""
+    if key not in images:
+        raise PrintError(f"“{document.title}” cannot be printed: its image {key} is missing.")
+    return f"picture-{sha256(images[key]).hexdigest()}"
 
 
 def _failure(document: PrintDocument, error: typst.TypstError) -> PrintError:

@@ -12,19 +12,27 @@ from handlers.content.item import AnyItem
 from handlers.errors import ObjectExistsError, ObjectMissingError, SwapRefusedError
 from handlers.publishing.gathering import Readable
 from handlers.publishing.outputs import JSON, Output
-from handlers.publishing.record import item_key
+from handlers.publishing.planning import Plan
+from handlers.publishing.record import Record, item_key, write_record
 from handlers.release.manifest import LIVE, Manifest
-from handlers.release.model import Page, decoder, encode
+from handlers.release.model import Booklet, Page, decoder, encode
 from handlers.storage import Blob
 
 REUSE: Final = timedelta(days=7)
 """An output that no live release names is trusted to stay only while it is younger than this."""
 
 WRITERS: Final = 8
+BINDERS: Final = 2
+"""Booklets made at once: each may hold a thousand programmes in memory."""
+
+KEPT_BYTES: Final = 100_000_000
+"""The most that pages made just now may weigh together; the others are read again."""
+
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 _items: Decoder[AnyItem] = Decoder(AnyItem)
 _pages = decoder(Page)
+_booklets = decoder(dict[str, Booklet])
 
 
 class UploadChangedError(SwapRefusedError):
@@ -63,6 +71,7 @@ class Bench:
     content: Readable
     items: dict[str, AnyItem]
     made: dict[str, bytes] = field(default_factory=dict)
+    weight: int = 0
     notes: dict[str, str] = field(default_factory=dict)
 
     def item(self, fingerprint: str) -> AnyItem:
@@ -74,6 +83,12 @@ class Bench:
     def page(self, key: str) -> Page:
         """A compiled page, by the key of its output."""
         return _pages.decode(self.made.get(key) or self.published.get(key).body)
+
+    def keep(self, key: str, body: bytes) -> None:
+        """Keep a page that was just made for what is made from it, as far as there is room."""
+        if self.weight + len(body) <= KEPT_BYTES:
+            self.made[key] = body
+            self.weight += len(body)
 
     def upload(self, key: str, etag: str) -> bytes:
         """An object of the content bucket; raise `UploadChangedError` if it is another by now."""
@@ -131,7 +146,32 @@ def make_outputs(
     return made
 
 
-_TURNS: Final = ("items", "files", "pages")
+def make_booklets(
+    bench: Bench,
+    planned: Plan,
+    trusted: frozenset[str],
+    now: datetime,
+    etag: str,
+) -> int:
+    """Make the booklets of a release, and last the list of them; say how many were made.
+
+    Raises `SwapRefusedError` as soon as `live.json` has another tag: whoever wrote it has other
+    booklets to make.
+    """
+    make = _maker(bench, now)
+
+    def bind(output: Output) -> bool:
+        if bench.published.get(LIVE).etag != etag:
+            raise SwapRefusedError("Another release went live while the booklets were made.")
+        return make(output)
+
+    missing = [one for one in planned.booklets if one.key not in trusted]
+    with ThreadPoolExecutor(BINDERS) as pool:
+        made = sum(pool.map(bind, missing))
+    return made + make(planned.booklet_list)
+
+
+_TURNS: Final = ("items", "files", "images", "pages")
 
 
 def _turn(folder: str) -> int:
@@ -146,27 +186,44 @@ def _maker(bench: Bench, now: datetime) -> Callable[[Output], bool]:
         body = output.make(_Place(bench, output.key))
         bench.published.put(output.key, body, output.content_type, cache_control=IMMUTABLE)
         if output.key.startswith("pages/"):
-            bench.made[output.key] = body
+            bench.keep(output.key, body)
         return True
 
     return make
 
 
-def store_record(published: Published, key: str, body: bytes) -> None:
-    """Store the record of a release; one that is there already is the same release's."""
+def store_record(published: Published, key: str, record: Record, *, again: bool = False) -> None:
+    """Store the record of a release; one that is there already is the same release's.
+
+    With `again`, more has become known of the release, and what is there is replaced.
+    """
+    body = write_record(record)
+    if again:
+        published.put(key, body, JSON)
+        return
     try:
         published.create(key, body, JSON)
     except ObjectExistsError:
         return
 
 
-def swap_live(published: Published, manifest: Manifest, etag: str) -> None:
-    """Make a manifest live in place of the one with that tag, or raise `SwapRefusedError`."""
+def live_booklets(published: Readable, live: Manifest) -> frozenset[str]:
+    """The keys of the booklets that visitors get now."""
+    if not live.booklets:
+        return frozenset()
+    listed = _booklets.decode(published.get(live.booklets).body)
+    return frozenset((live.booklets, *(one.pdf for one in listed.values())))
+
+
+def swap_live(published: Published, manifest: Manifest, etag: str) -> str:
+    """Make a manifest live in place of the one with that tag, or raise `SwapRefusedError`.
+
+    Gives the tag that it has from now on.
+    """
     body = encode(manifest)
     if etag:
-        published.swap(LIVE, body, JSON, etag=etag)
-        return
+        return published.swap(LIVE, body, JSON, etag=etag)
     try:
-        published.create(LIVE, body, JSON)
+        return published.create(LIVE, body, JSON)
     except ObjectExistsError as error:
         raise SwapRefusedError("Somebody else has published first.") from error

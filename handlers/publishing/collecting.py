@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from handlers.errors import ObjectMissingError
+from handlers.publishing.applying import live_booklets
 from handlers.publishing.gathering import read_live
 from handlers.publishing.record import RELEASES, read_record, release_key
 from handlers.storage import Blob, Entry
@@ -24,12 +25,14 @@ COLLECTED: Final = (
     "pages/",
     "printpages/",
     "prints/",
+    "booklets/",
     "shards/",
     "search/",
     "feeds/",
     "sitemaps/",
     "redirects/",
     "files/",
+    "images/",
 )
 """Where outputs are. `versions/` and everything not named here is never collected."""
 
@@ -81,7 +84,7 @@ def collect(published: Collectable, now: datetime) -> int:
         if now - entry.modified > OLD and entry.key != live_key
     ]
     kept = [entry.key for entry in records if entry.key not in set(gone)]
-    named = _named(published, kept)
+    named = _named(published, kept) | live_booklets(published, live)
     unnamed = [
         entry.key
         for folder in COLLECTED

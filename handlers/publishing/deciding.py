@@ -21,8 +21,9 @@ from handlers.content.item import (
 )
 from handlers.content.keys import ContentKey, Kind, proper_key, read_key
 from handlers.content.problems import Problem, blocking
+from handlers.publishing.files import FILES
 from handlers.publishing.gathering import Gathered
-from handlers.publishing.record import Source, Version
+from handlers.publishing.record import FileSource, Source, Version
 
 SITE: Final = "content/site.json"
 
@@ -32,13 +33,14 @@ class Decision:
     """What is to be live.
 
     `versions` maps content keys to what visitors see of them; `languages` are those that can
-    be shown, the default first. `sources` are the gathered ones with their last good version
-    brought up to date. `problems` maps the keys of uploads to what is wrong with them.
+    be shown, the default first. `sources` and `files` are the gathered ones with their last good
+    version brought up to date. `problems` maps the keys of uploads to what is wrong with them.
     """
 
     languages: tuple[str, ...]
     versions: dict[ContentKey, Version]
     sources: dict[str, Source]
+    files: dict[str, FileSource]
     problems: dict[str, tuple[Problem, ...]]
 
 
@@ -49,6 +51,7 @@ class _Draft:
     gathered: Gathered
     now: datetime
     sources: dict[str, Source]
+    files: dict[str, FileSource]
     versions: dict[ContentKey, Version] = field(default_factory=dict)
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     settled: dict[tuple[Kind, str], set[str]] = field(default_factory=dict)
@@ -88,7 +91,7 @@ class _Draft:
 
 def decide(gathered: Gathered, now: datetime) -> Decision:
     """Decide what is to be live. Before there is a usable `content/site.json`, nothing is."""
-    draft = _Draft(gathered, now, _with_kept_settings(gathered))
+    draft = _Draft(gathered, now, _with_kept_settings(gathered), _settled_files(gathered))
     keys = _readable_keys(draft)
     site = keys.get(SITE)
     if not site:
@@ -103,6 +106,14 @@ def decide(gathered: Gathered, now: datetime) -> Decision:
     _settle_items(draft, keys, languages)
     _report_doubled_redirects(draft)
     return _decision(draft, languages)
+
+
+def _settled_files(gathered: Gathered) -> dict[str, FileSource]:
+    """Choose between the newest version of each file and its last good one."""
+    return {
+        name: replace(source, good=source.version or source.good)
+        for name, source in gathered.files.items()
+    }
 
 
 def _with_kept_settings(gathered: Gathered) -> dict[str, Source]:
@@ -126,8 +137,8 @@ def _readable_keys(draft: _Draft) -> dict[str, ContentKey]:
             keys[key] = understood
         elif proper_key(key) in draft.sources and proper_key(key) != key:
             draft.report(key, _twin(key))
-    for key, problem in draft.gathered.file_problems.items():
-        draft.report(key, problem)
+    for name, file in draft.files.items():
+        draft.report(f"{FILES}{name}", *file.own)
     return keys
 
 
@@ -273,10 +284,17 @@ def _missing_files(draft: _Draft, key: ContentKey) -> Iterable[Problem]:
     if not version or isinstance(version.head, SiteItem):
         return
     for name, place in version.head.files.items():
-        if name not in draft.gathered.files:
+        file = draft.files.get(name)
+        if not file:
             message = (
                 f"There is no uploaded file files/{name}. Upload it, or correct the name: "
                 "capitals and endings have to be the same."
+            )
+            yield Problem(message, place=place)
+        elif not file.good:
+            message = (
+                f"The uploaded file files/{name} cannot be published. Beside it, under problems/, "
+                "a note of the same name says why; once it is mended, this is shown."
             )
             yield Problem(message, place=place)
 
@@ -290,5 +308,6 @@ def _decision(draft: _Draft, languages: tuple[str, ...]) -> Decision:
         languages=languages,
         versions=draft.versions,
         sources=dict(sorted(draft.sources.items())),
+        files=draft.files,
         problems={key: tuple(found) for key, found in sorted(draft.problems.items())},
     )

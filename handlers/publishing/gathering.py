@@ -13,22 +13,26 @@ from typing import Final, Protocol
 from msgspec import MsgspecError
 
 from handlers.content import item as items
-from handlers.content.keys import ContentKey, file_problem, read_key, too_large
+from handlers.content.keys import ContentKey, read_key, too_large
 from handlers.content.problems import Problem, blocking
 from handlers.content.reading import read
 from handlers.content.source import MOST_BYTES
 from handlers.errors import ObjectMissingError
-from handlers.publishing.record import Record, Source, Version, read_record, release_key
+from handlers.publishing.files import gather_files
+from handlers.publishing.record import (
+    FileSource,
+    Record,
+    Source,
+    Version,
+    read_record,
+    release_key,
+)
 from handlers.release.manifest import LIVE, Manifest
 from handlers.release.model import decoder
 from handlers.storage import Blob, Entry
 
 CONTENT: Final = "content/"
-FILES: Final = "files/"
 PROBLEMS: Final = "problems/"
-MOST_FILE_BYTES: Final = 50_000_000
-"""The most that one uploaded file may weigh."""
-
 READERS: Final = 8
 """Objects read at once; reading waits on the network, not on the processor."""
 
@@ -66,8 +70,7 @@ class Gathered:
     previous: Record | None
     engine: str
     sources: dict[str, Source]
-    files: dict[str, Entry]
-    file_problems: dict[str, Problem]
+    files: dict[str, FileSource]
     fresh: dict[str, items.AnyItem]
     problem_files: dict[str, str]
 
@@ -120,15 +123,13 @@ def gather(listing: Listed, content: Readable, published: Readable) -> Gathered:
                 sources[entry.key] = Source(source.etag, source.own, source.version, good)
             if source and source.version and item:
                 fresh[source.version.fingerprint] = item
-    files, file_problems = _files(entries)
     return Gathered(
         live=live,
         etag=etag,
         previous=previous,
         engine=engine,
         sources=dict(sorted(sources.items())),
-        files=files,
-        file_problems=file_problems,
+        files=gather_files(content, entries, previous.files if previous else {}),
         fresh=fresh,
         problem_files={e.key: e.etag for e in entries if e.key.startswith(PROBLEMS)},
     )
@@ -150,18 +151,3 @@ def _read(content: Readable, entry: Entry) -> tuple[Entry, Source | None, items.
         return entry, Source(blob.etag, reading.problems), None
     version = Version(items.fingerprint(reading.item), items.head(reading.item))
     return entry, Source(blob.etag, reading.problems, version), reading.item
-
-
-def _files(entries: list[Entry]) -> tuple[dict[str, Entry], dict[str, Problem]]:
-    """Sort the uploads below `files/` into those that can be published and the others."""
-    files: dict[str, Entry] = {}
-    problems: dict[str, Problem] = {}
-    for entry in sorted(entries, key=lambda entry: entry.key):
-        if entry.key.startswith(FILES):
-            name = entry.key.removeprefix(FILES)
-            problem = file_problem(name, entry.size, MOST_FILE_BYTES)
-            if problem:
-                problems[entry.key] = problem
-            else:
-                files[name] = entry
-    return files, problems

@@ -1,6 +1,6 @@
 """What is made beside the pages: search words, the feed, the sitemap, lists of files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from handlers.content.inline import plain
@@ -31,9 +31,8 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
 
-def search_output(engine: str, pages: Iterable[Output]) -> Output:
-    """Make the search words of some pages."""
-    keys = [page.key for page in pages]
+def search_output(engine: str, keys: Sequence[str]) -> Output:
+    """Make the search words of some pages, given by their keys."""
 
     def make(workshop: Workshop) -> bytes:
         return encode([_search_entry(workshop.page(key)) for key in keys])

@@ -15,6 +15,8 @@ from handlers.content.item import (
 from handlers.content.keys import Kind
 from handlers.publishing.arranging import LanguageSite, Placed, PlacedTheme, Site
 from handlers.publishing.outputs import JSON, Output, Workshop, name
+from handlers.publishing.record import FileVersion
+from handlers.publishing.versions import version_id
 from handlers.release import paths
 from handlers.release.model import (
     Article,
@@ -38,12 +40,25 @@ LISTED_PROGRAMMES = 300
 
 
 @dataclass(frozen=True)
+class PlannedPage:
+    """A page to be, and the id of what it shows, which code and translations do not change."""
+
+    output: Output
+    version: str
+
+    @property
+    def key(self) -> str:
+        """The key of its output."""
+        return self.output.key
+
+
+@dataclass(frozen=True)
 class PageMaker:
     """Makes the pages of one language. `words` are the translation's."""
 
     site: Site
     language: LanguageSite
-    files: dict[str, StoredFile]
+    files: dict[str, FileVersion]
     words: dict[str, str]
     engine: str
 
@@ -52,7 +67,7 @@ class PageMaker:
         """The language of the pages."""
         return self.language.lang
 
-    def programme(self, theme: Placed[ThemeItem], programme: Placed[ProgrammeItem]) -> Output:
+    def programme(self, theme: Placed[ThemeItem], programme: Placed[ProgrammeItem]) -> PlannedPage:
         """Make the page of a programme."""
         frame = Page(
             kind="programme",
@@ -68,7 +83,7 @@ class PageMaker:
         )
         return self._output(frame, articles=(programme,))
 
-    def theme(self, one: PlacedTheme, *, full: bool) -> Output:
+    def theme(self, one: PlacedTheme, *, full: bool) -> PlannedPage:
         """Make the page of a theme, with its programmes in full or as summaries."""
         frame = Page(
             kind="theme",
@@ -86,7 +101,7 @@ class PageMaker:
         articles = one.programmes if full else ()
         return self._output(frame, intro=one.theme, articles=articles)
 
-    def page(self, placed: Placed[PageItem]) -> Output:
+    def page(self, placed: Placed[PageItem]) -> PlannedPage:
         """Make a page such as help or privacy."""
         frame = Page(
             kind="page",
@@ -99,7 +114,7 @@ class PageMaker:
         )
         return self._output(frame, intro=placed)
 
-    def home(self) -> Output:
+    def home(self) -> PlannedPage:
         """Make the first page of the language."""
         item = self.language.item
         frame = Page(
@@ -113,7 +128,7 @@ class PageMaker:
         )
         return self._output(frame)
 
-    def programmes(self) -> Output:
+    def programmes(self) -> PlannedPage:
         """Make the list of all programmes, by theme."""
         themes = self.language.themes
         listed = sum(len(one.programmes) for one in themes) <= LISTED_PROGRAMMES
@@ -128,7 +143,7 @@ class PageMaker:
         )
         return self._output(frame)
 
-    def publications(self) -> Output:
+    def publications(self) -> PlannedPage:
         """Make the list of all publications."""
         path = paths.page(self.lang, "publications")
         frame = Page(
@@ -153,28 +168,33 @@ class PageMaker:
         *,
         intro: Placed[ThemeItem] | Placed[PageItem] | None = None,
         articles: Iterable[Placed[ProgrammeItem]] = (),
-    ) -> Output:
+    ) -> PlannedPage:
         """Name a page after its frame and the items in it; fill these in when it is made."""
         placed = tuple(articles)
         publications = {one.slug: self._publications_of(one.slug) for one in placed}
-        stored = {
-            name: self.files[name].key
+        pictures = {
+            name: image
             for one in (intro, *placed)
             if one
             for name in one.head.files
-            if name in self.files
+            if name in self.files and (image := self.files[name].image)
         }
         fingerprints = [intro.fingerprint if intro else "", *(one.fingerprint for one in placed)]
-        inputs = (self.engine, frame, fingerprints, publications, stored)
+        inputs = (self.engine, frame, fingerprints, publications, pictures)
 
         def make(workshop: Workshop) -> bytes:
             body: tuple[Block, ...] = ()
             if intro:
-                body = _shown(_body(workshop, intro.fingerprint), stored)
-            full = tuple(_article(one, workshop, publications[one.slug], stored) for one in placed)
+                body = _shown(_body(workshop, intro.fingerprint), pictures)
+            full = tuple(
+                _article(one, workshop, publications[one.slug], pictures) for one in placed
+            )
             return encode(replace(frame, intro=body, articles=full))
 
-        return Output(name("pages", ".json", *inputs), JSON, make)
+        shown = replace(frame, theme_title="", alternates={})
+        uploads = {name: image.upload for name, image in pictures.items()}
+        version = version_id(shown, fingerprints, publications, uploads)
+        return PlannedPage(Output(name("pages", ".json", *inputs), JSON, make), version)
 
     @cached_property
     def _by_programme(self) -> dict[str, list[Reference]]:
@@ -199,24 +219,27 @@ class PageMaker:
 
     def _reference(self, placed: Placed[PublicationItem]) -> Reference:
         item = placed.head
-        stored = self.files.get(item.file)
+        file = self.files.get(item.file)
         return Reference(
             title=item.title,
             href=paths.file(item.file) if item.file else item.url,
             summary=item.summary,
-            note=self._note(item.file, stored) if stored else "",
+            note=self._note(file.stored) if file else "",
             year=item.year,
         )
 
-    def _note(self, file: str, stored: StoredFile) -> str:
-        """Say what a file is and weighs: `PDF, 41 KB`."""
+    def _note(self, stored: StoredFile) -> str:
+        """Say what a file is and weighs: `PDF, 41 KB`; a picture's weight is not known yet."""
+        ending = stored.key.rpartition(".")[2].upper()
+        if not stored.size:
+            return ending
         kilobytes = max(1, round(stored.size / 1000))
         pattern, size = (
             ("kilobytes", str(kilobytes))
             if kilobytes < 1000  # noqa: PLR2004  A thousand kilobytes is a megabyte.
             else ("megabytes", f"{kilobytes / 1000:.1f}")
         )
-        return f"{file.rpartition('.')[2].upper()}, {self.words[pattern].format(size=size)}"
+        return f"{ending}, {self.words[pattern].format(size=size)}"
 
 
 def _entry(
@@ -240,14 +263,14 @@ def _article(
     placed: Placed[ProgrammeItem],
     workshop: Workshop,
     publications: tuple[Reference, ...],
-    stored: dict[str, str],
+    pictures: dict[str, Image],
 ) -> Article:
     return Article(
         slug=placed.slug,
         path=placed.path,
         title=placed.head.title,
         summary=placed.head.summary,
-        body=_shown(_body(workshop, placed.fingerprint), stored),
+        body=_shown(_body(workshop, placed.fingerprint), pictures),
         links=placed.head.links,
         publications=publications,
         updated=placed.head.updated,
@@ -260,10 +283,12 @@ def _body(workshop: Workshop, fingerprint: str) -> tuple[Block, ...]:
     return item.body if isinstance(item, ThemeItem | ProgrammeItem | PageItem) else ()
 
 
-def _shown(body: tuple[Block, ...], stored: dict[str, str]) -> tuple[Block, ...]:
+def _shown(body: tuple[Block, ...], pictures: dict[str, Image]) -> tuple[Block, ...]:
     """Point pictures at their published objects; leave out those whose upload has gone."""
     return tuple(
-        replace(block, key=stored[block.key]) if isinstance(block, Image) else block
+        replace(pictures[block.key], alt=block.alt, caption=block.caption)
+        if isinstance(block, Image)
+        else block
         for block in body
-        if not isinstance(block, Image) or block.key in stored
+        if not isinstance(block, Image) or block.key in pictures
     )

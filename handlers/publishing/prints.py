@@ -1,7 +1,7 @@
 """Prints: the print page and the PDF of a page, named after the page and what surrounds it."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from handlers.printing.coverage import describe
 from handlers.printing.document import (
     PrintDocument,
     booklet_document,
+    contents_document,
     image_keys,
     only_address,
     page_document,
@@ -60,6 +61,19 @@ class HtmlMaker(Protocol):
 
 
 @dataclass(frozen=True)
+class Printed:
+    """What a print shows: the pages with these keys, as the version with this id.
+
+    The first page is the one that is printed; a list of programmes brings its themes along.
+    With `contents`, what the page lists is too much for one document and only listed.
+    """
+
+    keys: tuple[str, ...]
+    version: str
+    contents: bool = False
+
+
+@dataclass(frozen=True)
 class Printer:
     """The two ways in which a page gets onto paper."""
 
@@ -80,24 +94,24 @@ class PrintMaker:
         self._translation = translation
         self._inputs = (self._frame, base_url, translation)
 
-    def page(self, keys: Sequence[str]) -> Output:
-        """Plan the print page of a page; the list of programmes brings its themes along."""
+    def page(self, printed: Printed) -> Output:
+        """Plan a print page."""
 
         def make(workshop: Workshop) -> bytes:
-            return self._printer.html.render(self._document(workshop, keys))
+            return self._printer.html.render(self._document(workshop, printed))
 
-        key = name("printpages", ".html", self._printer.html.engine(), keys, *self._inputs)
+        key = name("printpages", ".html", self._printer.html.engine(), printed, *self._inputs)
         return Output(key, HTML, make)
 
-    def pdf(self, keys: Sequence[str], stem: str, source: str) -> Output:
+    def pdf(self, printed: Printed, stem: str, source: str) -> Output:
         """Plan a PDF; `stem` is the name under which a visitor saves it."""
 
         def make(workshop: Workshop) -> bytes:
-            document = self._document(workshop, keys)
+            document = self._document(workshop, printed)
             images = {key: workshop.image(key) for key in image_keys(document)}
             return self._printed(workshop, document, images)
 
-        key = name("prints", f"/{stem}.pdf", self._printer.pdf.engine(), keys, *self._inputs)
+        key = name("prints", f"/{stem}.pdf", self._printer.pdf.engine(), printed, *self._inputs)
         return Output(key, PDF, make, source)
 
     def _printed(
@@ -127,12 +141,13 @@ class PrintMaker:
             return False
         return True
 
-    def _document(self, workshop: Workshop, keys: Sequence[str]) -> PrintDocument:
-        pages = [workshop.page(key) for key in keys]
-        page = pages[0]
-        surroundings = (self._frame, self._base_url, self._translation)
+    def _document(self, workshop: Workshop, printed: Printed) -> PrintDocument:
+        page, *themes = (workshop.page(key) for key in printed.keys)
+        surroundings = (self._frame, self._base_url, self._translation, printed.version)
+        if printed.contents:
+            return contents_document(page, page.entries, *surroundings)
         if page.kind == "programmes":
-            return booklet_document(page, pages[1:], *surroundings)
+            return booklet_document(page, themes, *surroundings)
         if page.kind == "theme":
             return theme_document(page, *surroundings)
         if page.kind == "programme":

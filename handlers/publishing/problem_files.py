@@ -6,7 +6,9 @@ from typing import Final, Protocol
 
 from handlers.content.problems import blocking, report
 from handlers.publishing.deciding import Decision
+from handlers.publishing.files import FILES
 from handlers.publishing.gathering import PROBLEMS
+from handlers.publishing.record import FileVersion, Version
 
 TEXT: Final = "text/plain; charset=utf-8"
 MOST_KEY: Final = 900
@@ -40,10 +42,13 @@ def problem_key(key: str) -> str:
 
 def problem_files(decision: Decision) -> dict[str, bytes]:
     """Word the problem files that there should be, by key."""
-    shown = {key.key: version for key, version in decision.versions.items()}
+    shown: dict[str, Version | FileVersion] = {
+        **{key.key: version for key, version in decision.versions.items()},
+        **{f"{FILES}{name}": file.good for name, file in decision.files.items() if file.good},
+    }
     files: dict[str, bytes] = {}
     for key, problems in decision.problems.items():
-        source = decision.sources.get(key)
+        source = decision.sources.get(key) or decision.files.get(key.removeprefix(FILES))
         if not blocking(problems):
             sentence = _SAME
         elif key not in shown:

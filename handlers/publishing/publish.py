@@ -4,38 +4,46 @@ An event is only a hint that something may have changed. Publish reads what is l
 uploads, decides, makes what is missing, and swaps `live.json`. Lost, doubled and late events
 cannot hurt. Two publishes at once end in the same release: the later swap is refused, reads
 again, and finds nothing left to do.
+
+Pages never wait for booklets. A release goes live with its pages and their own prints, while the
+booklets of the release before stand in; these are then made, and a second swap adds them. A
+publish that ends in between leaves this to the next one.
 """
 
-import dataclasses
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final, Protocol
 
 from msgspec.structs import replace
 
 from handlers.content.problems import Problem
 from handlers.errors import SwapRefusedError, TransientError
-from handlers.publishing.applying import Bench, Published, make_outputs, store_record, swap_live
-from handlers.publishing.arranging import arrange
-from handlers.publishing.deciding import SITE, Decision, decide
+from handlers.publishing.applying import (
+    Bench,
+    Published,
+    live_booklets,
+    make_booklets,
+    make_outputs,
+    store_record,
+    swap_live,
+)
+from handlers.publishing.arranging import Site, arrange
+from handlers.publishing.deciding import Decision, decide
 from handlers.publishing.gathering import Gathered, Listed, gather
-from handlers.publishing.outputs import JSON, Output
+from handlers.publishing.noticing import noted, translated, weighed
 from handlers.publishing.planning import Plan, plan
 from handlers.publishing.prints import Printer
 from handlers.publishing.problem_files import problem_files, write_problem_files
-from handlers.publishing.record import FileSource, Record, item_key, release_key, write_record
-from handlers.release.manifest import LIVE_BYTES, Manifest, Problems
-from handlers.release.model import encode
+from handlers.publishing.record import Record, release_key
+from handlers.publishing.recording import item_outputs, record_of
+from handlers.release.manifest import Manifest
 from handlers.storage import Blob
 from handlers.templating import Templates
 
 ATTEMPTS: Final = 5
-NAMED_PROBLEMS: Final = 10
-"""Uploads with problems that `live.json` names; all of them are counted."""
 
 _log = logging.getLogger("microsite")
 
@@ -84,9 +92,48 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass
+class _Job:
+    """One attempt: what was gathered, decided and planned, and the bench that it is made on."""
+
+    gathered: Gathered
+    decision: Decision
+    planned: Plan
+    record: Record
+    bench: Bench
+    now: datetime
+
+    @property
+    def live(self) -> Manifest | None:
+        """What was live when the attempt began."""
+        return self.gathered.live
+
+    @property
+    def nothing_new(self) -> bool:
+        """Say whether what is live was made from the same inputs."""
+        live = _version(self.live)
+        return bool(live) and _digest(live) == _digest(self.record.manifest.version)
+
+    def noted(self) -> Decision:
+        """The decision with what is to be told of outputs, so far."""
+        self.record = replace(self.record, notes={**self.record.notes, **self.bench.notes})
+        return noted(self.decision, self.planned.everything, self.record.notes)
+
+    def report(self, result: "Result", made: int = 0) -> Report:
+        """Say how the attempt ends."""
+        version = self.record.manifest.version
+        if result is not Result.PUBLISHED or self.nothing_new:
+            version = _version(self.live)
+        return Report(result, version, made, self.noted().problems)
+
+
+def _ignore(_report: Report) -> None:
+    """Nobody waits for the pages."""
+
+
 @dataclass(frozen=True)
 class Publisher:
-    """Publishes one site."""
+    """Publishes one site. `live` hears of a release as soon as its pages are live."""
 
     listing: Listed
     content: Content
@@ -94,6 +141,7 @@ class Publisher:
     templates: Templates
     printer: Printer
     now: Callable[[], datetime] = utc_now
+    live: Callable[[Report], None] = field(default=_ignore)
 
     def publish(self) -> Report:
         """Bring the site in line with the uploads; raise `TransientError` if that must wait."""
@@ -121,38 +169,56 @@ class Publisher:
         if not site:
             self._note(gathered, decision)
             return Report(Result.EMPTY, _version(gathered.live), 0, decision.problems)
-        planned = plan(site, gathered.files, self.templates, self.printer)
-        decision = _weighed(_translated(decision, self.templates), planned.manifest)
-        record = _record(gathered, decision, planned, now)
-        noted = _noted(decision, planned, record.notes)
-        self._note(gathered, noted)
-        if gathered.live and _digest(gathered.live.version) == _digest(record.manifest.version):
-            return Report(Result.UNCHANGED, gathered.live.version, 0, noted.problems)
-        if gathered.live and gathered.live.hold:
-            return Report(Result.HELD, gathered.live.version, 0, noted.problems)
-        made, notes = self._make(gathered, record, planned, now)
-        if notes:
-            record = replace(record, notes={**record.notes, **notes})
-            noted = _noted(decision, planned, record.notes)
-            self._note(gathered, noted)
-        self._swap(gathered, record)
-        return Report(Result.PUBLISHED, record.manifest.version, made, noted.problems)
+        job = self._job(gathered, decision, site, now)
+        self._note(gathered, job.noted())
+        live = gathered.live
+        if live and job.nothing_new:
+            if live.hold or not live.rebuilding:
+                return job.report(Result.UNCHANGED)
+            job.record = gathered.previous or replace(job.record, manifest=live)
+            return job.report(Result.PUBLISHED, self._add_booklets(job, live, gathered.etag))
+        if live and live.hold:
+            return job.report(Result.HELD)
+        return self._release(job)
+
+    def _job(self, gathered: Gathered, decision: Decision, site: Site, now: datetime) -> _Job:
+        planned = plan(site, decision.files, self.templates, self.printer)
+        decision = weighed(translated(decision, self.templates), planned.manifest)
+        record = record_of(gathered, decision, planned, now)
+        bench = Bench(self.published, self.content, dict(gathered.fresh))
+        return _Job(gathered, decision, planned, record, bench, now)
+
+    def _release(self, job: _Job) -> Report:
+        """Make the pages and their own prints, go live with them, and add the booklets."""
+        trusted = frozenset(job.gathered.previous.outputs if job.gathered.previous else ())
+        outputs = [*item_outputs(job.record), *job.planned.outputs]
+        made = make_outputs(job.bench, outputs, trusted, job.now)
+        self._note(job.gathered, job.noted())
+        store_record(self.published, release_key(job.record.manifest.version), job.record)
+        manifest = job.record.manifest
+        earlier = job.live.booklets if job.live else ""
+        if manifest.booklets == earlier:
+            swap_live(self.published, manifest, job.gathered.etag)
+            return job.report(Result.PUBLISHED, made)
+        pages = replace(manifest, booklets=earlier, rebuilding=True)
+        etag = swap_live(self.published, pages, job.gathered.etag)
+        self.live(job.report(Result.PUBLISHED, made))
+        return job.report(Result.PUBLISHED, made + self._add_booklets(job, pages, etag))
+
+    def _add_booklets(self, job: _Job, live: Manifest, etag: str) -> int:
+        """Make the booklets of what is live, and swap it for the same with them."""
+        trusted = live_booklets(self.published, live)
+        told = dict(job.record.notes)
+        made = make_booklets(job.bench, job.planned, trusted, job.now, etag)
+        self._note(job.gathered, job.noted())
+        if job.record.notes != told:
+            store_record(self.published, release_key(live.version), job.record, again=True)
+        whole = replace(live, booklets=job.planned.manifest.booklets, rebuilding=False)
+        swap_live(self.published, whole, etag)
+        return made
 
     def _note(self, gathered: Gathered, decision: Decision) -> None:
         write_problem_files(self.content, problem_files(decision), gathered.problem_files)
-
-    def _make(
-        self, gathered: Gathered, record: Record, planned: Plan, now: datetime
-    ) -> tuple[int, dict[str, str]]:
-        """Make what is missing; give how much that was, and what is to be told of it."""
-        bench = Bench(self.published, self.content, dict(gathered.fresh))
-        trusted = frozenset(gathered.previous.outputs if gathered.previous else ())
-        outputs = [*_item_outputs(record), *planned.outputs]
-        return make_outputs(bench, outputs, trusted, now), bench.notes
-
-    def _swap(self, gathered: Gathered, record: Record) -> None:
-        store_record(self.published, release_key(record.manifest.version), write_record(record))
-        swap_live(self.published, record.manifest, gathered.etag)
 
 
 def _version(live: Manifest | None) -> str:
@@ -161,85 +227,3 @@ def _version(live: Manifest | None) -> str:
 
 def _digest(version: str) -> str:
     return version.partition("-")[2]
-
-
-def _translated(decision: Decision, templates: Templates) -> Decision:
-    """Notice languages in which the interface has no words of its own."""
-    silent = [lang for lang in decision.languages if not templates.speaks(lang)]
-    if not silent:
-        return decision
-    message = (
-        f"The buttons and labels of the site are not translated into {', '.join(silent)}: they "
-        "are shown in English. Whoever looks after the site can add a file in site/translations."
-    )
-    return _with_notice(decision, message)
-
-
-def _with_notice(decision: Decision, message: str) -> Decision:
-    found = (*decision.problems.get(SITE, ()), Problem(message, warning=True))
-    return dataclasses.replace(decision, problems={**decision.problems, SITE: found})
-
-
-def _weighed(decision: Decision, manifest: Manifest) -> Decision:
-    """Notice a `live.json` that weighs more than every visitor should wait for."""
-    size = len(encode(manifest))
-    if size <= LIVE_BYTES:
-        return decision
-    message = (
-        f"The names, wording and links of the site add up to {size} bytes, and {LIVE_BYTES} are "
-        "planned for, so pages start more slowly. Shorten the wording in the site.json files."
-    )
-    return _with_notice(decision, message)
-
-
-def _noted(decision: Decision, planned: Plan, notes: dict[str, str]) -> Decision:
-    """Add what is to be told of outputs to the problems of the uploads that they show."""
-    problems = dict(decision.problems)
-    for output in planned.outputs:
-        if output.source and output.key in notes:
-            note = Problem(notes[output.key], warning=True)
-            problems[output.source] = (*problems.get(output.source, ()), note)
-    return dataclasses.replace(decision, problems=problems)
-
-
-def _item_outputs(record: Record) -> list[Output]:
-    """The items that the record refers to, each an object of its own."""
-    prints = {
-        version.fingerprint
-        for source in record.sources.values()
-        for version in (source.version, source.good)
-        if version
-    }
-    return [_item_output(fingerprint) for fingerprint in sorted(prints)]
-
-
-def _item_output(fingerprint: str) -> Output:
-    return Output(item_key(fingerprint), JSON, lambda workshop: encode(workshop.item(fingerprint)))
-
-
-def _record(gathered: Gathered, decision: Decision, planned: Plan, now: datetime) -> Record:
-    """Put the record of the release together, and give it its version.
-
-    The version is the serial number and a digest of everything that went into the release,
-    so that two publishes of the same uploads after the same release give the same version.
-    """
-    problems = Problems(len(decision.problems), tuple(decision.problems)[:NAMED_PROBLEMS])
-    manifest = replace(planned.manifest, problems=problems)
-    files = {
-        name: FileSource(gathered.files[name].etag, stored)
-        for name, stored in planned.files.items()
-    }
-    digest = sha256(encode((manifest, gathered.engine, decision.sources, files))).hexdigest()[:10]
-    serial = (gathered.live.serial if gathered.live else 0) + 1
-    manifest = replace(
-        manifest,
-        version=f"{serial}-{digest}",
-        serial=serial,
-        published_at=now.isoformat(timespec="seconds"),
-    )
-    record = Record(manifest, gathered.engine, decision.sources, files)
-    items = (output.key for output in _item_outputs(record))
-    outputs = tuple(sorted({*items, *(output.key for output in planned.outputs)}))
-    earlier = gathered.previous.notes if gathered.previous else {}
-    notes = {key: earlier[key] for key in outputs if key in earlier}
-    return replace(record, outputs=outputs, notes=notes)

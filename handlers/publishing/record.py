@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from handlers.content.item import AnyItem
 from handlers.content.problems import Problem
+from handlers.imaging.picture import Recipe
 from handlers.release.manifest import Manifest
-from handlers.release.model import StoredFile, decoder, encode
+from handlers.release.model import Image, StoredFile, decoder, encode
 
 RELEASES: Final = "releases/"
 
@@ -32,11 +33,30 @@ class Source(Struct, frozen=True, omit_defaults=True):
     good: Version | None = None
 
 
-class FileSource(Struct, frozen=True):
-    """One uploaded file as a release knew it."""
+class FileVersion(Struct, frozen=True, omit_defaults=True):
+    """One version of an uploaded file as it is published.
+
+    `stored` is what `/files/<name>` leads to. Of a picture, `image` is how pages show it, still
+    without its words, and `recipes` say what is made of it, by key, `stored` among them.
+    """
+
+    stored: StoredFile
+    image: Image | None = None
+    recipes: dict[str, Recipe] = {}
+
+
+class FileSource(Struct, frozen=True, omit_defaults=True):
+    """One uploaded file as a release knew it.
+
+    `own` are its problems, found by `engine` where it is a picture. `version` is what can be
+    published of it, or None where nothing can. `good` is what visitors get, or got last.
+    """
 
     etag: str
-    stored: StoredFile
+    engine: str = ""
+    own: tuple[Problem, ...] = ()
+    version: FileVersion | None = None
+    good: FileVersion | None = None
 
 
 class Record(Struct, frozen=True, omit_defaults=True):

@@ -62,7 +62,11 @@ def roll_back(published: Published, version: str) -> None:
         raise NoSuchReleaseError(
             f"There is no release {version}. List them with: microsite releases"
         ) from error
-    swap_live(published, replace(record.manifest, serial=live.serial, hold=True), etag)
+    back = replace(record.manifest, serial=live.serial, hold=True)
+    if back.booklets and published.modified(back.booklets) is None:
+        # It was overtaken before its booklets were made: those of today stand in.
+        back = replace(back, booklets=live.booklets, rebuilding=True)
+    swap_live(published, back, etag)
 
 
 def resume(published: Published) -> bool:

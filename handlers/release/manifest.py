@@ -68,11 +68,17 @@ class Frame(Struct, frozen=True, omit_defaults=True):
 
 
 class Routing(Struct, frozen=True, omit_defaults=True):
-    """Who receives messages: by topic, else by theme, else everyone in `recipients`."""
+    """Who receives messages: by topic, else by theme, else everyone in `recipients`.
+
+    Where `acknowledge` is set, senders get a short e-mail that names their reference. A message
+    is kept for `retention_days` after what became of it is settled.
+    """
 
     recipients: tuple[str, ...] = ()
     topics: dict[str, tuple[str, ...]] = {}
     themes: dict[str, tuple[str, ...]] = {}
+    acknowledge: bool = False
+    retention_days: int = 365
 
 
 class Problems(Struct, frozen=True, omit_defaults=True):

@@ -91,12 +91,30 @@ class Table(Node, frozen=True):
     rows: tuple[tuple[Spans, ...], ...]
 
 
-class Image(Node, frozen=True):
-    """A picture. `key` is its object in the published bucket; `alt` is never empty."""
+class Rendition(Struct, frozen=True):
+    """One thing made of a picture: its object in the published bucket, and its size in pixels."""
+
+    key: str
+    width: int
+    height: int
+
+
+class Image(Node, frozen=True, omit_defaults=True):
+    """A picture; `alt` is never empty.
+
+    `key` is the object that every browser shows, and `width` and `height` are that one's pixels
+    (0 where nobody knows). `sources` are for browsers of today, the narrowest first; `print` is
+    for paper. `upload` stands for the upload itself, whatever is made of it.
+    """
 
     key: str
     alt: str
     caption: str = ""
+    width: int = 0
+    height: int = 0
+    sources: tuple[Rendition, ...] = ()
+    print: Rendition | None = None
+    upload: str = ""
 
 
 Block = Paragraph | Heading | List | Quote | Table | Image
@@ -195,7 +213,7 @@ class Booklet(Struct, frozen=True):
 
 
 class StoredFile(Struct, frozen=True, omit_defaults=True):
-    """An uploaded file as it is published; `size` in bytes."""
+    """An uploaded file as it is published; `size` in bytes, 0 for pictures, which are made anew."""
 
     key: str
     content_type: str

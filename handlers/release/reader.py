@@ -18,7 +18,8 @@ from msgspec.json import Decoder
 
 from handlers.errors import MicrositeError, ObjectMissingError, TransientError
 from handlers.release.manifest import LIVE, Manifest
-from handlers.release.model import Page, SearchEntry, Shard, StoredFile
+from handlers.release.model import Booklet, Page, SearchEntry, Shard, StoredFile
+from handlers.release.versions import PrintedVersion, version_key
 from handlers.storage import Blob
 
 CACHE_BYTES: Final = 8_000_000
@@ -110,6 +111,14 @@ class Reader:
         """What search knows of some pages."""
         return self._cached(key, _SEARCH)
 
+    def booklets(self, key: str) -> dict[str, Booklet]:
+        """The PDFs of many programmes, by the path of the page that each prints."""
+        return self._cached(key, _BOOKLETS)
+
+    def version(self, id: str) -> PrintedVersion:  # noqa: A002  The field's own word.
+        """What a print shows, whichever release it was made for."""
+        return self._cached(version_key(id), _VERSIONS)
+
     def blob(self, key: str) -> Blob:
         """An object as it is: a print page, a PDF, a feed. Not cached."""
         return self._published.get(key)
@@ -163,3 +172,5 @@ _SHARDS = Decoder(Shard)
 _FILES = Decoder(dict[str, StoredFile])
 _REDIRECTS = Decoder(dict[str, str])
 _SEARCH = Decoder(list[SearchEntry])
+_BOOKLETS = Decoder(dict[str, Booklet])
+_VERSIONS = Decoder(PrintedVersion)

@@ -20,6 +20,7 @@ from handlers.web.headers import secure
 from handlers.web.pages import page_views
 from handlers.web.services import service_views
 from handlers.web.site import Site
+from handlers.web.versions import version_views
 
 MOST_BODY = 300_000
 """Bytes of a request: a message of 10,000 characters, four bytes each, percent-encoded."""
@@ -35,7 +36,12 @@ def create_app(reader: Reader, templates: Templates, desk: Desk, static: Path) -
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     site = Site(reader, templates)
-    for views in (service_views(site, desk.now), contact_views(site, desk), page_views(site)):
+    for views in (
+        service_views(site, desk.now),
+        contact_views(site, desk),
+        page_views(site),
+        version_views(site),
+    ):
         app.register_blueprint(views)
     app.after_request(_finisher(templates))
     _handle_errors(app, site)

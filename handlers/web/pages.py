@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from handlers.errors import ObjectMissingError
 from handlers.release import paths
 from handlers.release.manifest import Manifest
-from handlers.release.model import Route
 from handlers.web.answering import FRESH, IMMUTABLE, MOST_BYTES, PRIVATE, answer, rendered
 from handlers.web.finding import PROGRAMMES, Found, Moved, find, redirect_of
 from handlers.web.site import Site
@@ -17,6 +16,9 @@ from handlers.web.surroundings import around_page
 
 _MOVED = 301
 _FOUND = 302
+_PROGRAMME_STEPS = 3
+"""An address of a programme has so many steps below its language; those of booklets have fewer."""
+
 _COPY = re.compile(r"[0-9a-f]{16}/[A-Za-z0-9][A-Za-z0-9._-]{0,299}")
 """How immutable objects are named; whatever else is asked for, storage need not be."""
 
@@ -31,6 +33,9 @@ def page_views(site: Site) -> Blueprint:
     views.add_url_rule("/<lang>/feed.xml", view_func=_feed(site), endpoint="feed")
     views.add_url_rule("/files/<name>", view_func=_file(site), endpoint="file")
     views.add_url_rule("/files/<digest>/<name>", view_func=_object(site, "files"), endpoint="copy")
+    views.add_url_rule(
+        "/images/<digest>/<name>", view_func=_object(site, "images"), endpoint="image"
+    )
     views.add_url_rule(
         "/prints/<digest>/<name>", view_func=_object(site, "prints"), endpoint="print"
     )
@@ -146,14 +151,26 @@ def _pdf(site: Site) -> Callable[[str, str], AnyResponse]:
         found = _found(site, manifest, lang, steps, target=paths.pdf)
         if isinstance(found, AnyResponse):
             return found
-        route: Route = found.route
-        if steps[0] != PROGRAMMES or not route.pdf:
+        if steps[0] != PROGRAMMES:
             return _missing()
-        response = redirect(f"/{route.pdf}", _FOUND)
+        booklets = site.reader.booklets(manifest.booklets) if manifest.booklets else {}
+        booklet = booklets.get(f"/{found.lang}/{rest}/")
+        pdf = booklet.pdf if booklet else found.route.pdf
+        if not pdf:
+            many = len(steps) < _PROGRAMME_STEPS
+            return _making(site) if many and manifest.rebuilding else _missing()
+        response = redirect(f"/{pdf}", _FOUND)
         response.headers["Cache-Control"] = FRESH
         return response
 
     return view
+
+
+def _making(site: Site) -> Response:
+    """Answer that a booklet is not there yet: its release went live without it."""
+    response = site.message(request.path, 503, "making")
+    response.headers["Retry-After"] = "30"
+    return response
 
 
 def _feed(site: Site) -> Callable[[str], AnyResponse]:

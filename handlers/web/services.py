@@ -59,7 +59,13 @@ def _age(published_at: str, now: datetime) -> int:
 def _robots(site: Site) -> Callable[[], Response]:
     def view() -> Response:
         manifest = site.reader.manifest()
-        text = f"User-agent: *\nDisallow: /*/search/\n\nSitemap: {manifest.base_url}/sitemap.xml\n"
+        text = (
+            "User-agent: *\n"
+            "Disallow: /*/search/\n"
+            "Disallow: /v/\n"
+            "\n"
+            f"Sitemap: {manifest.base_url}/sitemap.xml\n"
+        )
         return answer(rendered(text.encode()), _TEXT)
 
     return view

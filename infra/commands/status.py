@@ -48,6 +48,8 @@ def _show_release(environment: str, live: Manifest) -> None:
     say(f"{environment}: release {live.version}, published {published:%Y-%m-%d %H:%M:%S} UTC.")
     if live.hold:
         say("It is held: uploads are checked, but not shown until: microsite resume")
+    if live.rebuilding:
+        say("Its booklets (PDFs of themes and of all programmes) are still being made.")
     say(f"Address: {live.base_url}")
     say(f"Languages: {', '.join(live.languages)}")
 
@@ -73,6 +75,7 @@ def _described(found: Standing) -> dict[str, object]:
             "version": live.version,
             "published_at": live.published_at,
             "hold": live.hold,
+            "rebuilding": live.rebuilding,
             "base_url": live.base_url,
         },
         "languages": live.languages if live else (),

@@ -23,7 +23,7 @@ _PROVIDED = ("boto3", "botocore", "s3transfer")
 """What Lambda's runtime has already."""
 
 _OPERATORS = ("infra", "moto", "tests", "zappa")
-_UPLOADS = ("markdown_it", "pydantic", "pydantic_core", "typst")
+_UPLOADS = ("PIL", "markdown_it", "pydantic", "pydantic_core", "typst")
 _WEB = ("apig_wsgi", "dns", "email_validator", "flask", "werkzeug")
 _FOREIGN = {
     "web": (*_PROVIDED, *_OPERATORS, *_UPLOADS),

@@ -40,6 +40,28 @@ for (const lang of LANGUAGES) {
     });
   }
 
+  scene(`a print page shows how to find out whether it is current (${lang})`, {}, async (page) => {
+    for (const { url } of printPages(lang)) {
+      await visit(page, url);
+      const link = page.locator(".origin a").last();
+      assert.match(await link.innerText(), /\/v\/[0-9a-hjkmnp-tv-z]{10}$/, url);
+      const code = page.getByRole("img", { name: await link.innerText() });
+      const { width, height } = await code.boundingBox();
+      assert.ok(width === height && width > 80, `${url}: the code is ${width} by ${height} pixels`);
+    }
+  });
+
+  scene(`contents lead to places on the same print page (${lang})`, {}, async (page) => {
+    for (const { url } of printPages(lang).slice(0, 2)) {
+      await visit(page, url);
+      const lost = await page.locator(".contents a").evaluateAll((links) => links
+        .filter(({ hash, textContent }) => !document.querySelector(hash)?.textContent.includes(textContent))
+        .map(({ outerHTML }) => outerHTML));
+      none(lost, url);
+      assert.ok((await page.locator(".contents a").count()) > 1, url);
+    }
+  });
+
   scene(`a page printed as it is has all its words on paper (${lang})`, {}, async (page) => {
     for (const { name, url } of pages(lang)) {
       if (!["home", "programmes", "theme", "programme", "help"].includes(name)) continue;
@@ -86,14 +108,15 @@ async function inkOf(page) {
   none(pieces.filter((text) => !ink.includes(bare(text))), `Not on paper: ${page.url()}`);
 }
 
-/** The text of each sheet in the order in which it is drawn, without the number at its foot. */
+/** The text of each sheet in the order in which it is drawn, without its number, which is drawn
+ * first or last. */
 async function printed(page) {
   const folder = await mkdtemp(join(tmpdir(), "print-"));
   try {
     const file = join(folder, "page.pdf");
     await writeFile(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
     const { stdout } = await run("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"]);
-    return stdout.split("\f").slice(0, -1).map((sheet) => sheet.replace(/\s*\d+ \/ \d+\s*$/, "\n"));
+    return stdout.split("\f").slice(0, -1).map((sheet) => sheet.replace(/^\s*\d+ \/ \d+\s*\n|\s*\d+ \/ \d+\s*$/g, "\n"));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,10 +1,16 @@
 """Admins, answered by the packaged upload function."""
 
 import json
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
 
 from infra.packaging.sandbox import Sandbox
 from infra.packaging.stages import Stage
 from tests.runtime.calls import Office, get, scheduled
+from tests.unit.imaging.samples import photo, saved
 
 KEY = "content/en/programmes/harbour-clinics.json"
 PATH = "/en/programmes/migration-and-development/harbour-clinics/"
@@ -36,6 +42,25 @@ def test_an_upload_is_published_once_however_often_its_event_comes(
     assert "Two clinics in two ports." in get(web, f"{PATH}print/").text
     pdf = get(web, f"{PATH.rstrip('/')}.pdf")
     assert get(web, pdf.headers["location"]).body.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
+def test_a_picture_is_made_by_the_libraries_of_the_package(
+    office: Office, upload_function: Sandbox, web: Sandbox, form: str
+) -> None:
+    name = f"files/harbour.{form.casefold()}"
+    content = office.plan.bucket("ContentBucket").name
+    body = {**PROGRAMME, "body": [{"image": name, "alt": "The harbour"}]}
+    office.clients.s3.put_object(Bucket=content, Key=name, Body=saved(photo(900, 600), form))
+    office.clients.s3.put_object(Bucket=content, Key=KEY, Body=json.dumps(body).encode())
+
+    assert upload_function.invoke(office.take("UploadsQueue")).error is None
+
+    narrow = re.search(r'srcset="/(images/[0-9a-f]{16}/harbour-640.webp) 640w', get(web, PATH).text)
+    assert narrow
+    answer = get(web, f"/{narrow[1]}")
+    assert answer.headers["content-type"] == "image/webp"
+    assert Image.open(BytesIO(answer.body)).size == (640, 427)
 
 
 def test_without_storage_publishing_is_an_error_and_the_queue_keeps_the_message(

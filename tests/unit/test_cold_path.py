@@ -28,6 +28,7 @@ FORBIDDEN = {
         "boto3", "botocore", "pydantic", "markdown_it", "typst", "email_validator", "dns",
         "moto", "zappa", "handlers.content", "handlers.publishing", "handlers.printing",
         "handlers.contact.mailer", "handlers.contact.notification", "handlers.contact.delivery",
+        "PIL", "handlers.imaging",
     },
     "on_upload": {
         "flask", "apig_wsgi", "itsdangerous", "moto", "zappa", "handlers.web", "handlers.contact",
@@ -35,6 +36,7 @@ FORBIDDEN = {
     "on_enquiry": {
         "flask", "apig_wsgi", "pydantic", "markdown_it", "typst", "email_validator", "moto",
         "zappa", "handlers.web", "handlers.content", "handlers.publishing", "handlers.printing",
+        "PIL", "handlers.imaging",
     },
 }  # fmt: skip
 

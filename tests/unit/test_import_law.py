@@ -19,8 +19,17 @@ LAW: dict[str, set[str]] = {
     "storage": {"errors"},
     "release": {"storage", "errors"},
     "content": {"release", "errors"},
+    "imaging": {"errors"},
     "printing": {"release", "templating", "errors"},
-    "publishing": {"content", "printing", "release", "storage", "templating", "errors"},
+    "publishing": {
+        "content",
+        "imaging",
+        "printing",
+        "release",
+        "storage",
+        "templating",
+        "errors",
+    },
     "contact": {"release", "storage", "telemetry", "templating", "errors"},
     "web": {"release", "contact", "settings", "storage", "telemetry", "templating", "errors"},
     "on_request": {
@@ -50,6 +59,13 @@ LAW: dict[str, set[str]] = {
 ONLY_IN: dict[str, set[str]] = {
     "obstore": {"storage.py"},
     "typst": {"printing/pdf.py"},
+    "segno": {"printing/qr.py"},
+    "PIL": {
+        "imaging/colours.py",
+        "imaging/inspecting.py",
+        "imaging/opening.py",
+        "imaging/rendering.py",
+    },
     "boto3": {"contact/mailer.py", "publishing/listing.py"},
     "botocore": {"contact/mailer.py", "publishing/listing.py"},
     "pydantic": {
@@ -153,9 +169,9 @@ def test_only_settings_reads_the_environment() -> None:
 
 def test_handlers_import_no_library_that_is_not_declared() -> None:
     declared = {
-        "apig_wsgi", "boto3", "botocore", "email_validator", "flask", "itsdangerous", "jinja2",
-        "markdown_it", "msgspec", "mypy_boto3_s3", "mypy_boto3_sesv2", "obstore", "pydantic",
-        "pydantic_core", "typst", "werkzeug",
+        "PIL", "apig_wsgi", "boto3", "botocore", "email_validator", "flask", "itsdangerous",
+        "jinja2", "markdown_it", "msgspec", "mypy_boto3_s3", "mypy_boto3_sesv2", "obstore", "pydantic",
+        "pydantic_core", "segno", "typst", "werkzeug",
     }  # fmt: skip
     used = {name.split(".")[0] for path in modules() for name in imports(path)}
 

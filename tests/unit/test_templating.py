@@ -1,9 +1,12 @@
 """Templates and translations: escaping, strictness, dates, addresses of static files."""
 
 import json
+import re
 import shutil
+import unicodedata
 from hashlib import sha256
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -18,6 +21,30 @@ WORDS = {
     "first_day": "1",
     "months": [f"month{number}" for number in range(1, 13)],
     "words": {"hello": "Hello"},
+}
+
+LANGUAGES = sorted(path.stem for path in (SITE / "translations").glob("*.json"))
+SCRIPTS = {"ar": "ARABIC", "zh": "CJK"}
+UNITS = {"kilobytes", "megabytes"}
+"""Some languages write the signs of units as English does."""
+
+SAME_AS_ENGLISH: dict[str, set[str]] = {
+    "ar": {"thousands"},
+    "es": {"megabytes", "error_mark"},  # “Error” is a Spanish word as well.
+    "fr": {  # English has these words from French.
+        "services",
+        "programmes",
+        "publications",
+        "mail_subject",
+        "mail_message",
+        "print_licence",
+        "print_publications",
+        "print_see_page",
+        "print_version",
+    },
+    "id": UNITS,
+    "vi": UNITS,
+    "zh": UNITS | {"thousands"},
 }
 
 
@@ -131,23 +158,86 @@ def test_the_address_of_a_static_file_changes_with_its_bytes(folder: Folder) -> 
         ("en", "2026-12-31T23:59:59+00:00", "31 December 2026"),
         ("fr", "2026-03-01", "1er mars 2026"),
         ("fr", "2026-08-02", "2 août 2026"),
+        ("es", "2026-09-01", "1 de septiembre de 2026"),
+        ("id", "2026-08-17", "17 Agustus 2026"),
+        ("vi", "2026-11-03", "ngày 3 tháng 11 năm 2026"),
+        ("ar", "2026-01-01", "1 يناير 2026"),
+        ("zh", "2026-11-03", "2026年11月3日"),
+        ("zh-hans", "2026-12-31", "2026年12月31日"),
     ],
 )
 def test_dates_are_written_as_readers_of_the_language_do(lang: str, iso: str, written: str) -> None:
     assert Templates(SITE).translation(lang).format_date(iso) == written
 
 
-def test_the_translations_of_the_site_have_the_same_words() -> None:
+def fields(sentence: str) -> list[str]:
+    """List the places for values in a sentence, each as often as it is there."""
+    return sorted(field for _, field, _, _ in Formatter().parse(sentence) if field is not None)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_of_the_site_has_the_same_words_and_places_as_english(lang: str) -> None:
+    english, translation = (Templates(SITE).translation(each) for each in ("en", lang))
+    assert translation.words.keys() == english.words.keys()
+    for word, sentence in english.words.items():
+        assert fields(translation.words[word]) == fields(sentence), word
+        assert translation.words[word].strip(" ") == translation.words[word] != "", word
+    assert fields(translation.date) == fields(english.date)
+    assert len(set(translation.months)) == 12
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_of_the_site_leaves_nothing_in_english(lang: str) -> None:
+    english, translation = (Templates(SITE).translation(each) for each in ("en", lang))
+    same = {word for word, text in english.words.items() if translation.words[word] == text}
+    assert same == (set(english.words) if lang == "en" else SAME_AS_ENGLISH[lang])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_of_the_site_is_written_in_its_script(lang: str) -> None:
+    translation = Templates(SITE).translation(lang)
+    assert translation.direction == ("rtl" if lang == "ar" else "ltr")
+    named = ("name@example.com", "content/site.json", "contact", "KB", "MB", "PDF", "UTC")
+    for word, sentence in translation.words.items():
+        text = re.sub("|".join((r"{\w+}", *named)), "", sentence)
+        scripts = {unicodedata.name(sign).split()[0] for sign in text if sign.isalpha()}
+        assert scripts <= {SCRIPTS.get(lang, "LATIN")}, word
+
+
+@pytest.mark.parametrize(
+    ("lang", "spoken"),
+    [
+        ("zh-hans", "中文"),
+        ("zh-cn", "中文"),
+        ("pt-br", ""),
+        ("es-mx", "Español"),
+        ("es-419", "Español"),
+        ("ar-eg", "العربية"),
+        ("en-au", "English"),
+        ("zh-hant", ""),
+        ("zh-tw", ""),
+        ("zh-hant-hk", ""),
+        ("es-", ""),
+        ("es-m", ""),
+        ("es_mx", ""),
+        ("../es-mx", ""),
+        ("es-mx/../../en", ""),
+        ("es-" + "a" * 5000, ""),
+    ],
+)
+def test_a_variety_of_a_language_is_spoken_to_in_that_language(lang: str, spoken: str) -> None:
     templates = Templates(SITE)
-    english = templates.translation("en")
-    for path in (SITE / "translations").glob("*.json"):
-        translation = templates.translation(path.stem)
-        assert translation.words.keys() == english.words.keys(), path.name
-        assert len(translation.months) == 12
-        for word, sentence in english.words.items():
-            fields = {part.partition("}")[0] for part in sentence.split("{")[1:]}
-            other = {part.partition("}")[0] for part in translation.words[word].split("{")[1:]}
-            assert fields == other, (path.name, word)
+    assert templates.speaks(lang) == bool(spoken)
+    assert templates.translation(lang).language == (spoken or "English")
+
+
+def test_a_variety_with_a_translation_of_its_own_has_that(folder: Folder) -> None:
+    folder.translate("pt", language="Português")
+    folder.translate("pt-br", language="Português do Brasil")
+    templates = Templates(folder.path)
+    assert templates.translation("pt-br").language == "Português do Brasil"
+    assert templates.translation("pt-mz").language == "Português"
+    assert folder.render("{{ lang }} {{ t.hello }}", "pt-mz") == "pt-mz Hello"
 
 
 def test_compiled_templates_are_taken_and_give_the_same_page(tmp_path: Path) -> None:

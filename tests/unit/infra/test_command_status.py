@@ -3,7 +3,10 @@ import os
 import re
 
 import pytest
+from msgspec.structs import replace
 
+from handlers.publishing.applying import swap_live
+from handlers.publishing.gathering import read_live
 from handlers.publishing.releases import roll_back
 from infra.aws import Clients
 from infra.environment import Environment, Target
@@ -101,6 +104,17 @@ def test_uploads_with_problems_are_named(office: Office, run: Run) -> None:
     )
     problems = json.loads(run("status", "--json").stdout)["problems"]
     assert problems == ["content/en/programmes/fire.json"]
+
+
+def test_booklets_that_are_still_being_made_are_told(
+    office: Office, environment: Environment, run: Run
+) -> None:
+    live, etag = read_live(environment.published)
+    assert live
+    swap_live(environment.published, replace(live, rebuilding=True), etag)
+
+    assert "booklets" in run("status").stdout
+    assert json.loads(run("status", "--json").stdout)["release"]["rebuilding"] is True
 
 
 def test_a_hold_is_told(office: Office, run: Run) -> None:

@@ -53,7 +53,8 @@ def origin(path: str) -> str:
         ("/static/site.css", "function"),
         ("/files/report.pdf", "function"),
         ("/files/0123456789abcdef/report.pdf", "published-or-function"),
-        ("/files/0123456789abcdef/map.png", "published-or-function"),
+        ("/files/0123456789abcdef/report.docx", "published-or-function"),
+        ("/images/0123456789abcdef/map-640.webp", "published-or-function"),
         ("/prints/0123456789abcdef/water-en.pdf", "published-or-function"),
     ],
 )
@@ -85,7 +86,7 @@ def test_answers_are_told_apart_by_what_they_depend_on(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", "/static/a.css", "/files/d/a.png", "/prints/d/a.pdf"]
+    "path", ["/", "/en/", "/static/a.css", "/files/d/a.docx", "/images/d/a.png", "/prints/d/a.pdf"]
 )
 def test_how_long_an_answer_is_kept_is_for_it_to_say(path: str) -> None:
     config = caching(path)
@@ -111,7 +112,8 @@ def test_the_function_can_tell_who_came_through_the_cdn() -> None:
         ("/prints/d/a.pdf", "default-src 'none'"),
         ("/files/d/a.pdf", "default-src 'none'"),
         ("/files/d/a.PDF", "default-src 'none'"),
-        ("/files/d/a.png", "default-src 'none'; sandbox"),
+        ("/files/d/a.docx", "default-src 'none'; sandbox"),
+        ("/images/d/a-640.webp", "default-src 'none'; sandbox"),
     ],
 )
 def test_what_the_bucket_answers_gets_the_headers_of_our_own_answers(

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from handlers.contact.lease import LEASE
 from infra.intrinsics import Intrinsic, parse
+from infra.packaging.stages import SETTINGS
 from infra.plan import Place
 from infra.policies import ROLES
 from infra.template import TEMPLATE, read_plan
@@ -74,15 +76,29 @@ def test_each_queue_is_watched_for_age_or_dead_letters() -> None:
         if "DeadLetter" in queue
         else ("AgeOfOldestMessage", 300)
         for queue in of_kind("AWS::SQS::Queue")
-        if queue != "MailEventsQueue"  # Nobody reads it yet, so that its age says nothing.
     }
     assert watched == expected
 
 
-def test_a_message_that_was_refused_for_good_rings() -> None:
-    alarm = alarms()["EnquiriesFailedAlarm"]
-    assert (alarm["Namespace"], alarm["MetricName"]) == ("Microsite", "failed")
+@pytest.mark.parametrize(
+    ("name", "metric", "most"),
+    [
+        ("EnquiriesFailedAlarm", "failed", 0),
+        ("EnquiriesBouncedAlarm", "bounced", 0),
+        ("EnquiriesPendingAlarm", "oldest_pending_ms", 15 * 60 * 1000),
+    ],
+)
+def test_a_message_that_fails_waits_or_comes_back_rings(name: str, metric: str, most: int) -> None:
+    alarm = alarms()[name]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Microsite", metric)
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (most, "GreaterThanThreshold")
     assert _dimension(alarm) == Intrinsic("Sub", "microsite-${Environment}-enquiry")
+
+
+def test_a_lease_outlives_its_worker_and_ends_before_the_queue_asks_again() -> None:
+    timeout = json.loads(SETTINGS.read_bytes())["enquiry"]["timeout_seconds"]
+    hidden = DOCUMENT["Parameters"]["EnquiriesVisibilityTimeout"]["Default"]
+    assert timeout < LEASE.total_seconds() < hidden
 
 
 def test_every_alarm_reaches_the_topic_and_is_silent_without_data() -> None:
@@ -155,6 +171,7 @@ def test_the_cdn_may_read_prints_and_files_once_it_is_there() -> None:
     assert [resource.value for resource in grant["Resource"]] == [
         "${PublishedBucket.Arn}/prints/*",
         "${PublishedBucket.Arn}/files/*",
+        "${PublishedBucket.Arn}/images/*",
     ]
     distribution = Intrinsic("Ref", "EdgeDistributionArn")
     assert grant["Condition"] == {"StringEquals": {"aws:SourceArn": distribution}}

@@ -37,14 +37,20 @@ SITE = Path(__file__).resolve().parents[3] / "site"
 BASE = "https://programmes.example.org"
 LABELS = {
     "address": "Available at:",
+    "check": "Is this printout current? Scan the code, or open:",
+    "code": "QR code that leads to {address}",
     "contents": "Contents",
+    "language": "Language: {language}",
     "licence": "Licence",
     "links": "Related links",
     "page_of": "Page {n} of {m}",
+    "parts": "This is too long to be one document.",
+    "programmes": "Programmes: {n}",
     "publications": "Publications",
     "see_page": "page {n}",
     "status_completed": "Completed programme",
     "updated": "Last updated: {date}",
+    "version": "Version {id}",
 }
 assert set(LABELS) == set(WORDS)
 MONTHS = tuple(calendar.month_name)[1:]
@@ -236,13 +242,14 @@ def theme_page(slug: str = "development", *articles: Article) -> Page:
     )
 
 
+VERSION = "7k3m9q2x4t"
 LISTING = Page("programmes", "en", "/en/programmes/", "All programmes", updated="2026-10-01")
 
 
 def documents() -> dict[str, PrintDocument]:
     health = theme_page("health", article("clinics", "Clinics on the way", links=()))
     return {
-        "programme": programme_document(programme_page(), FRAME, BASE, ENGLISH),
-        "theme": theme_document(theme_page(), FRAME, BASE, ENGLISH),
-        "booklet": booklet_document(LISTING, (theme_page(), health), FRAME, BASE, ENGLISH),
+        "programme": programme_document(programme_page(), FRAME, BASE, ENGLISH, VERSION),
+        "theme": theme_document(theme_page(), FRAME, BASE, ENGLISH, VERSION),
+        "booklet": booklet_document(LISTING, (theme_page(), health), FRAME, BASE, ENGLISH, VERSION),
     }

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  Arabic and Chinese have punctuation of their own.
 import unicodedata
 
 import pytest
@@ -17,12 +18,45 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def test_what_the_fonts_draw_stays() -> None:
-    for text in ("Plain", "Équipe œuvre — “quoted”", "Tiếng Việt", "Ελλάδα", "Україна", "≤ → ✓ □"):
+    for text in (
+        "Plain",
+        "Équipe œuvre — “quoted”",
+        "Tiếng Việt",
+        "Ελλάδα",
+        "Україна",
+        "≤ → ✓ □",
+        "مُحَمَّد، لاجئون؟ «٢٠٢٦»",
+        "太平洋项目办公室：“一份”（二）……",
+    ):
         assert clean(text) == (text, ())
 
 
 def test_what_they_do_not_draw_is_marked_and_reported_once() -> None:
-    assert clean("a 😀 b 😀 中\x07") == ("a \ufffd b \ufffd \ufffd\ufffd", ("😀", "中", "\x07"))
+    assert clean("a 😀 b 😀 한\x07") == ("a \ufffd b \ufffd \ufffd\ufffd", ("😀", "한", "\x07"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned", "replaced"),
+    [
+        ("بُّ", "بُّ", ()),
+        ("ẹ́ e\u0323\u0301", "ẹ́ e\u0323\u0301", ()),
+        ("a\u0301\u064b b", "a\u0301\ufffd b", ("\u064b",)),
+        ("ب\u064b\u0301\u0651 b", "ب\u064b\ufffd\ufffd b", ("\u0301", "\u0651")),
+        ("中\u302a\u2060\u0301", "中\u302a\u2060\ufffd", ("\u0301",)),
+        ("a\u200f\u200b b", "a\u200f\u200b b", ()),
+    ],
+)
+def test_marks_of_two_scripts_do_not_meet_on_one_letter(
+    text: str, cleaned: str, replaced: tuple[str, ...]
+) -> None:
+    assert clean(text) == (cleaned, replaced)
+
+
+def test_the_characters_of_the_chinese_standard_set_are_all_there() -> None:
+    rows = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    letters = "".join(pair.decode("gb2312", "ignore") for pair in rows)
+    assert len(letters) == 6763
+    assert clean(letters) == (letters, ())
 
 
 def test_line_ends_become_spaces_and_invisible_signs_go() -> None:
@@ -62,7 +96,7 @@ def test_the_list_of_characters_matches_the_fonts() -> None:
     private = {each for each in drawn if unicodedata.category(each) in {"Cc", "Co", "Cn"}}
     lines = {"\u2028", "\u2029"}
     assert {each for each in drawn if clean(each)[1]} <= private
-    assert not [each for each in map(chr, range(0x3000)) if clean(each)[0] == each not in drawn]
+    assert not [each for each in map(chr, range(0x11000)) if clean(each)[0] == each not in drawn]
     assert not [each for each in drawn - private - lines if clean(each)[0] not in {each, ""}]
 
 

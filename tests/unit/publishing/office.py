@@ -10,7 +10,6 @@ from typing import Any
 
 from handlers.errors import ObjectMissingError
 from handlers.printing.html import HtmlPrinter
-from handlers.printing.pdf import PdfPrinter
 from handlers.publishing.gathering import read_live
 from handlers.publishing.prints import Printer
 from handlers.publishing.publish import Publisher, Report
@@ -22,6 +21,7 @@ from handlers.storage import Bucket
 from handlers.templating import Templates
 from handlers.web.finding import Found, Moved, find
 from tests.fakes import MemoryListing
+from tests.unit.printing.checked import CheckedPdfPrinter
 
 SITE = Path(__file__).parents[3] / "site"
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -35,7 +35,7 @@ def templates() -> Templates:
 @cache
 def printer() -> Printer:
     """One printer for all tests, as a container has one: it takes time to read the fonts."""
-    return Printer(PdfPrinter(SITE), HtmlPrinter(SITE, templates()))
+    return Printer(CheckedPdfPrinter(SITE), HtmlPrinter(SITE, templates()))
 
 
 def programme(**more: Any) -> dict[str, Any]:

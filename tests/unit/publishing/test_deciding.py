@@ -4,6 +4,7 @@ import pytest
 
 from handlers.content.problems import Problem
 from handlers.publishing.problem_files import problem_key
+from tests.unit.imaging.samples import photo, saved
 from tests.unit.publishing.office import PDF, Office, programme, small_office
 
 WATER = "content/en/programmes/water.json"
@@ -97,7 +98,7 @@ def test_a_file_that_is_deleted_later_does_not_take_pages_down(office: Office) -
 
 
 def test_a_picture_that_is_deleted_later_is_left_out(office: Office) -> None:
-    office.put("files/well.png", PDF)
+    office.put("files/well.png", saved(photo(), "PNG"))
     office.put(WATER, programme(body=["Intro.", {"image": "files/well.png", "alt": "A well"}]))
     office.publish()
     assert "A well" in str(office.page(PATH))

@@ -115,5 +115,6 @@ def test_a_file_that_is_too_large_is_told_by_its_size(office: Office) -> None:
 
     gathered = gather(Listed(), office.content, office.published)
 
-    assert gathered.files == {}
-    assert "60.0 MB" in gathered.file_problems["files/film.mp4"].message
+    (problem,) = gathered.files["film.mp4"].own
+    assert gathered.files["film.mp4"].version is None
+    assert "60.0 MB" in problem.message

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
-from handlers.printing.document import PrintDocument
+from handlers.printing.document import PrintDocument, image_keys
 from handlers.printing.pdf import PdfResult, PrintError
 from handlers.publishing.outputs import code_engine
 from handlers.publishing.pages import FULL_ARTICLES, LISTED_PROGRAMMES
 from handlers.publishing.prints import Printer
 from handlers.publishing.publish import Result
-from handlers.release.model import Image
 from tests.unit.publishing.office import PDF, Office, printer, programme, small_office
 
 PATH = "/en/programmes/health/water/"
@@ -86,36 +85,6 @@ def test_the_list_of_very_many_programmes_names_the_themes_only() -> None:
     assert [entry.children for entry in page.entries] == [()]
 
 
-def test_a_picture_is_pointed_at_its_published_copy(office: Office) -> None:
-    office.put("files/well.png", PIXEL)
-    office.put(
-        "content/en/programmes/water.json",
-        programme(body=[{"image": "files/well.png", "alt": "A well"}]),
-    )
-    office.publish()
-
-    page = office.page(PATH)
-    assert page
-    image = page.articles[0].body[0]
-    assert isinstance(image, Image)
-    assert office.published.get(image.key).body == PIXEL
-
-
-def test_a_picture_that_cannot_be_printed_does_not_keep_the_words_from_it(
-    office: Office,
-) -> None:
-    office.put("files/well.png", b"this is no picture")
-    office.put(
-        "content/en/programmes/water.json",
-        programme(body=["Words.", {"image": "files/well.png", "alt": "A well"}]),
-    )
-    office.publish()
-
-    route = office.route(PATH)
-    assert route
-    assert office.published.get(route.pdf).body.startswith(b"%PDF")
-
-
 def test_a_character_that_no_font_has_is_told_to_the_admin_and_stops_nothing(
     office: Office,
 ) -> None:
@@ -134,22 +103,34 @@ def test_a_character_that_no_font_has_is_told_to_the_admin_and_stops_nothing(
     assert office.note("content/en/programmes/water.json") == ""
 
 
-def test_only_the_picture_that_is_broken_is_left_out_and_the_admin_hears_of_it(
+class Picky:
+    """Prints no picture that was called “bad”."""
+
+    def engine(self) -> str:
+        return "picky"
+
+    def render(self, document: PrintDocument, images: Mapping[str, bytes]) -> PdfResult:
+        if any("bad" in key for key in image_keys(document)):
+            raise PrintError(f"“{document.title}” cannot be printed.")
+        return printer().pdf.render(document, images)
+
+
+def test_only_the_picture_that_cannot_be_printed_is_left_out_and_the_admin_hears_of_it(
     office: Office,
 ) -> None:
-    office.put("files/good.png", PIXEL)
-    office.put("files/bad.png", PIXEL[:40])
+    for name in ("good", "bad"):
+        office.put(f"files/{name}.png", PIXEL)
     body = [{"image": f"files/{name}.png", "alt": name} for name in ("good", "bad")]
     office.put("content/en/programmes/water.json", programme(body=body))
-    office.publish()
+    replace(office.publisher(), printer=Printer(Picky(), printer().html)).publish()
 
     note = office.note("content/en/programmes/water.json")
-    assert "The picture bad.png cannot be read" in note
-    assert "good.png" not in note
+    assert "The picture bad" in note
+    assert "good" not in note
     route = office.route(PATH)
     assert route
     assert b"/Image" in office.published.get(route.pdf).body
-    assert "bad.png" in office.note("content/en/themes/health.json")
+    assert "The picture bad" in office.note("content/en/themes/health.json")
 
 
 class Fussy:

@@ -7,8 +7,9 @@ import pytest
 
 from handlers.errors import ObjectMissingError, StorageUnavailableError
 from handlers.release.manifest import LIVE, Frame, Manifest
-from handlers.release.model import Page, Route, SearchEntry, Shard, StoredFile, encode
+from handlers.release.model import Booklet, Page, Route, SearchEntry, Shard, StoredFile, encode
 from handlers.release.reader import CACHE_BYTES, NoReleaseError, Reader
+from handlers.release.versions import PrintedVersion
 from handlers.storage import Blob, Bucket
 
 JSON = "application/json"
@@ -137,12 +138,16 @@ def test_each_kind_of_object_is_read_as_what_it_is(shop: Shop) -> None:
     shard = Shard({"help": Route(page="pages/a.json")}, search="search/a.json")
     files = {"a.pdf": StoredFile("files/1/a.pdf", "application/pdf", 3)}
     found = [SearchEntry("Help", "/en/help/", "", "help")]
+    booklets = {"/en/programmes/": Booklet("prints/1/a.pdf", "0123456789")}
+    version = PrintedVersion("page", "en", "/en/help/", "Help")
     for key, value in {
         "pages/a.json": page,
         "shards/a.json": shard,
         "files/a.json": files,
         "redirects/a.json": {"/a/": "/b/"},
         "search/a.json": found,
+        "booklets/a.json": booklets,
+        "versions/0123456789.json": version,
     }.items():
         shop.bucket.put(key, encode(value), JSON)
     reader = shop.reader()
@@ -152,7 +157,9 @@ def test_each_kind_of_object_is_read_as_what_it_is(shop: Shop) -> None:
         assert reader.files("files/a.json") == files
         assert reader.redirects("redirects/a.json") == {"/a/": "/b/"}
         assert reader.search("search/a.json") == found
-    assert len(shop.calls) == 5
+        assert reader.booklets("booklets/a.json") == booklets
+        assert reader.version("0123456789") == version
+    assert len(shop.calls) == 7
 
 
 def test_objects_that_are_served_as_they_are_are_read_each_time(shop: Shop) -> None:

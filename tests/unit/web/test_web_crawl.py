@@ -32,6 +32,15 @@ class Visited:
     def printed(self) -> bool:
         return self.path.endswith("/print/")
 
+    @property
+    def version(self) -> bool:
+        """Whether it answers for a printout, under an address that names no language."""
+        return self.path.startswith("/v/")
+
+    @property
+    def lang(self) -> str:
+        return self.markup.one("html").get("lang")
+
 
 def internal(path: str, href: str) -> str:
     """Where a link leads on the site itself, without its host; nothing where it leaves."""
@@ -46,13 +55,23 @@ def targets(markup: Markup) -> Iterator[str]:
                 yield element.get(name)
 
 
+def versions(office: Office) -> Iterator[str]:
+    """The short addresses that the prints of a release carry."""
+    reader = office.reader()
+    for frame in office.manifest().frames.values():
+        for key in frame.shards.values():
+            for route in reader.shard(key).routes.values():
+                if not route.gone:
+                    yield f"/v/{route.version}"
+
+
 @cache
 def crawl(name: str) -> tuple[dict[str, Visited], dict[str, int]]:
     """Follow every link: the pages by address, and the status of everything asked for."""
     web = Web().show(OFFICES[name]())
     pages: dict[str, Visited] = {}
     statuses: dict[str, int] = {}
-    waiting = list(BEGIN)
+    waiting = [*BEGIN, *versions(OFFICES[name]())]
     while waiting:
         path = waiting.pop()
         if path in statuses:
@@ -139,8 +158,11 @@ def test_no_script_or_style_stands_inside_a_page(pages: list[Visited]) -> None:
 def test_every_page_says_in_which_language_and_direction_it_is(pages: list[Visited]) -> None:
     for visited in pages:
         html = visited.markup.one("html")
-        lang = visited.path.split("/")[1]
-        assert html.get("lang") == lang, visited.path
+        if visited.version:
+            today = visited.markup.links("main")[1]
+            assert today.startswith(f"/{visited.lang}/"), visited.path
+        else:
+            assert visited.lang == visited.path.split("/")[1], visited.path
         assert html.get("dir") == "ltr", visited.path
         assert visited.markup.title.strip(), visited.path
 
@@ -215,7 +237,7 @@ def test_tables_have_captions_scopes_and_can_be_scrolled_with_the_keyboard(
 
 def test_the_breadcrumb_leads_home_and_ends_with_the_page(pages: list[Visited]) -> None:
     for visited in pages:
-        lang = visited.path.split("/")[1]
+        lang = visited.lang
         trail = [one for one in visited.markup.all("nav") if one.get("class") == "trail"]
         if visited.printed or visited.path == f"/{lang}/" or visited.answer.status_code != 200:
             assert not trail, visited.path
@@ -230,7 +252,10 @@ def test_only_pages_worth_finding_are_offered_to_search_engines(pages: list[Visi
     for visited in pages:
         hidden = [one for one in visited.markup.all("meta") if one.get("name") == "robots"]
         wanted = not (
-            visited.printed or "/search/" in visited.path or visited.answer.status_code != 200
+            visited.printed
+            or visited.version
+            or "/search/" in visited.path
+            or visited.answer.status_code != 200
         )
         shown_elsewhere = (
             visited.markup.all("main")[0].text.strip().count("pas encore été traduite")

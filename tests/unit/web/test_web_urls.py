@@ -179,12 +179,13 @@ def test_the_sitemap_lists_every_page_and_each_answers(web: Web) -> None:
     assert all(web.get(path).status_code == 200 for path in paths)
 
 
-def test_robots_keep_out_of_search_and_are_led_to_the_sitemap(web: Web) -> None:
+def test_robots_keep_out_of_search_and_of_versions_and_are_led_to_the_sitemap(web: Web) -> None:
     answer = web.get("/robots.txt")
     assert answer.content_type == "text/plain; charset=utf-8"
     assert answer.text.splitlines() == [
         "User-agent: *",
         "Disallow: /*/search/",
+        "Disallow: /v/",
         "",
         f"Sitemap: {BASE}/sitemap.xml",
     ]

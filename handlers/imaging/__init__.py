@@ -1,0 +1,1 @@
+"""Pictures: uploads looked into, and made anew for screen and paper."""

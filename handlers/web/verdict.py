@@ -1,0 +1,84 @@
+"""Verdict: what can be said of a printout, from the version that it shows and today's page.
+
+At most two versions are read, and neither ever changes.
+"""
+
+import logging
+from typing import Final
+
+from msgspec import MsgspecError, Struct
+
+from handlers.errors import ObjectMissingError, TransientError
+from handlers.release.manifest import Manifest
+from handlers.release.model import Route
+from handlers.release.reader import Reader
+from handlers.release.versions import Changes, PrintedVersion, compare
+from handlers.web.finding import Moved, find
+
+_MOST_MOVES: Final = 5
+_log = logging.getLogger("microsite")
+
+
+class UnreadableVersionError(TransientError):
+    """What describes a version is damaged; whoever runs the site can put an older copy back."""
+
+
+class Today(Struct, frozen=True):
+    """The page that took a printed one's place: its route, path and language."""
+
+    route: Route
+    path: str
+    lang: str
+
+
+class Verdict(Struct, frozen=True):
+    """What can be said of a printout: that it is `current`, `changed` or `withdrawn`, or `unsure`.
+
+    `today` is the page that is there now, if any; of a withdrawn one, in another language.
+    """
+
+    state: str
+    today: Today | None = None
+    changes: Changes = Changes()
+
+
+def read_version(reader: Reader, version: str) -> PrintedVersion:
+    """Read a version; raise `UnreadableVersionError` where its object is damaged."""
+    try:
+        return reader.version(version)
+    except MsgspecError as error:
+        raise UnreadableVersionError(f"The version {version} is damaged: {error}") from error
+
+
+def judge(reader: Reader, manifest: Manifest, version: str, printed: PrintedVersion) -> Verdict:
+    """Compare a printout with today's page."""
+    today = _today(reader, manifest, printed.path)
+    if not today or today.route.gone:
+        return Verdict("withdrawn")
+    if today.lang != printed.lang:
+        return Verdict("withdrawn", today)
+    if today.route.version == version:
+        return Verdict("current", today)
+    if not today.route.version:  # A release that was made before prints had versions.
+        return Verdict("unsure", today)
+    try:
+        changes = compare(printed, read_version(reader, today.route.version))
+    except (ObjectMissingError, UnreadableVersionError) as error:
+        _log.warning("Nothing can be compared with %s: %s", today.path, error)
+        return Verdict("unsure", today)
+    return Verdict("changed" if changes else "current", today, changes)
+
+
+def _today(reader: Reader, manifest: Manifest, path: str) -> Today | None:
+    """Find what is at a path, or where it moved; a language that the site gave up has nothing."""
+    for _ in range(_MOST_MOVES):
+        lang, *steps = path.strip("/").split("/")
+        start = lang if lang in manifest.frames else manifest.languages[0]
+        found = find(reader, manifest, start, tuple(steps))
+        if isinstance(found, Moved):
+            path = found.path
+        elif found:
+            return Today(found.route, "/".join(("", found.lang, *steps, "")), found.lang)
+        else:
+            return None
+    return None

@@ -1,0 +1,153 @@
+"""Tests of versions: their ids, what describes them, and that they stay for good."""
+
+from typing import Any
+
+import pytest
+
+from handlers.publishing.versions import version_id
+from handlers.release.model import decoder
+from handlers.release.versions import PrintedVersion, Section, compare, read_id, version_key
+from tests.unit.publishing.office import Office, programme, small_office
+
+WATER = "content/en/programmes/water.json"
+PROGRAMME = "/en/programmes/health/water/"
+THEME = "/en/programmes/health/"
+ALL = "/en/programmes/"
+_versions = decoder(PrintedVersion)
+
+
+@pytest.fixture
+def office() -> Office:
+    office = small_office()
+    office.put(WATER, programme(body=["Two wells.", {"heading": "Who pays"}, "Nobody."]))
+    office.publish()
+    return office
+
+
+def version_of(office: Office, path: str) -> str:
+    route = office.route(path)
+    assert route
+    return route.version
+
+
+def described(office: Office, version: str) -> PrintedVersion:
+    return _versions.decode(office.published.get(version_key(version)).body)
+
+
+def changes(office: Office, path: str, old: str) -> Any:
+    return compare(described(office, old), described(office, version_of(office, path)))
+
+
+def test_an_id_can_be_typed_from_paper() -> None:
+    ids = [version_id(number) for number in range(200)]
+
+    assert len(set(ids)) == 200
+    assert all(read_id(each) == each for each in ids)
+    assert version_id("a") == version_id("a")
+
+
+@pytest.mark.parametrize("path", ["/en/", ALL, THEME, PROGRAMME, "/en/publications/"])
+def test_every_page_that_has_a_print_has_a_version(office: Office, path: str) -> None:
+    version = version_of(office, path)
+
+    assert described(office, version).path == path
+    route = office.route(path)
+    assert route
+    assert version in office.published.get(route.print).body.decode()
+
+
+def test_a_version_describes_its_sections_in_order(office: Office) -> None:
+    found = described(office, version_of(office, PROGRAMME))
+
+    assert (found.kind, found.lang, found.title) == ("programme", "en", "Clean water")
+    assert [(one.kind, one.name, one.title) for one in found.sections] == [
+        ("start", "", "Clean water"),
+        ("heading", "who-pays", "Who pays"),
+    ]
+
+
+def test_an_edit_changes_the_section_that_it_is_in_and_no_other(office: Office) -> None:
+    old = {path: version_of(office, path) for path in (PROGRAMME, THEME, ALL)}
+    office.put(WATER, programme(body=["Two wells.", {"heading": "Who pays"}, "Everybody."]))
+    office.publish()
+
+    [section] = changes(office, PROGRAMME, old[PROGRAMME]).changed
+    assert section.section.title == "Who pays"
+    [article] = changes(office, THEME, old[THEME]).changed
+    assert (article.section.kind, article.section.title) == ("programme", "Clean water")
+    [theme] = changes(office, ALL, old[ALL]).changed
+    assert theme.section.title == "Health"
+    assert [one.section.title for one in theme.within.changed] == ["Clean water"]
+
+
+@pytest.mark.parametrize(
+    ("more", "title"),
+    [
+        ({"title": "Water"}, "Water"),
+        ({"summary": "Wells."}, "Clean water"),
+        ({"status": "completed"}, "Clean water"),
+        ({"links": [{"title": "Map", "href": "https://map.example"}]}, ""),
+    ],
+)
+def test_whatever_can_be_read_counts(office: Office, more: dict[str, Any], title: str) -> None:
+    old = version_of(office, PROGRAMME)
+    body = ["Two wells.", {"heading": "Who pays"}, "Nobody."]
+    office.put(WATER, programme(body=body, **more))
+    office.publish()
+
+    found = changes(office, PROGRAMME, old)
+    assert [one.title for one in (*found.added, *(each.section for each in found.changed))] == [
+        title
+    ]
+
+
+def test_what_cannot_be_read_does_not_make_a_printout_old(office: Office) -> None:
+    old = version_of(office, PROGRAMME)
+    body = ["Two wells.", {"heading": "Who pays"}, "Nobody."]
+    office.put(WATER, programme(body=body, redirect_from=["/en/programmes/health/wells/"]))
+    office.publish()
+
+    assert not changes(office, PROGRAMME, old)
+
+
+def test_another_language_does_not_make_a_printout_old(office: Office) -> None:
+    old = version_of(office, PROGRAMME)
+    site = {"languages": ["en", "fr"], "base_url": "https://office.example"}
+    office.put("content/site.json", {**site, "contact": {"recipients": ["a@office.example"]}})
+    office.put("content/fr/site.json", {"name": "Bureau"})
+    office.put("content/fr/themes/health.json", {"title": "Santé", "summary": "Aller bien."})
+    office.put("content/fr/programmes/water.json", programme(title="Eau"))
+    office.publish()
+
+    assert version_of(office, PROGRAMME) == old
+    assert version_of(office, "/fr/programmes/health/water/") != old
+
+
+def test_a_theme_lists_programmes_that_came_and_went(office: Office) -> None:
+    old = version_of(office, THEME)
+    office.put("content/en/programmes/springs.json", programme(title="Springs"))
+    office.remove(WATER)
+    office.publish()
+
+    found = changes(office, THEME, old)
+    assert [one.title for one in found.added] == ["Springs"]
+    assert [one.title for one in found.removed] == ["Clean water"]
+
+
+def test_old_versions_stay_answerable_after_many_releases(office: Office) -> None:
+    old = version_of(office, PROGRAMME)
+    for number in range(30):
+        office.put(WATER, programme(body=[f"{number} wells."]))
+        office.publish()
+
+    assert described(office, old).sections[1].title == "Who pays"
+
+
+def test_the_sections_of_a_version_have_names_of_their_own(office: Office) -> None:
+    body = ["One.", {"heading": "Same"}, "Two.", {"heading": "Same"}, "Three."]
+    office.put(WATER, programme(body=body))
+    office.publish()
+
+    sections: tuple[Section, ...] = described(office, version_of(office, PROGRAMME)).sections
+    names = [(one.kind, one.name) for one in sections]
+    assert len(set(names)) == len(names) == 3
