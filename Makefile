@@ -37,8 +37,8 @@ format: $(READY) ## Put the code into its format
 test-browser: $(READY) ## Look at the pages in a real browser (needs Node, Java and Chromium)
 	tests/browser/run
 
-bench: $(READY) ## Measure, beside what others make of the same page
-	$(BIN)/python -m benchmarks.run
+bench: $(READY) ## Measure, beside what others make of the same (PARTS=print, publish or serve)
+	$(BIN)/python -m benchmarks.run $(PARTS)
 
 lock: $(READY) ## Pin the dependencies anew, from pyproject.toml
 	@$(BIN)/pip install --quiet uv

@@ -1,57 +1,115 @@
-"""A message was stored: tell the office by e-mail."""
+"""A message was stored, or the mail service has news of one, or the clock: the enquiry function."""
 
 import logging
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from handlers.contact.attempt import attempt
+from handlers.contact.acknowledgement import Acknowledger
+from handlers.contact.attempt import attempt_named, guarded
+from handlers.contact.counts import Counter
 from handlers.contact.delivery import Delivery
 from handlers.contact.inbox import Inbox
 from handlers.contact.live import LiveBucket
+from handlers.contact.mail_events import Follower
 from handlers.contact.mailer import Mailer
+from handlers.contact.retention import Retention
+from handlers.contact.returned import Returns
+from handlers.contact.sending import Sender
+from handlers.contact.summary import Summary
+from handlers.contact.sweep import Sweep
 from handlers.events import QueueMessage, is_schedule, queue_messages
-from handlers.settings import EnquirySettings, function_name, running_in_lambda
+from handlers.settings import (
+    EnquirySettings,
+    environment_name,
+    function_name,
+    running_in_lambda,
+)
 from handlers.storage import Bucket
 from handlers.telemetry import configure, request
 from handlers.templating import Templates
 
+_LAST_START = 20_000
+"""Milliseconds. Nothing is begun with less time left: ended in its middle, it may cost a double."""
+
 _log = logging.getLogger("microsite")
 
 
-def handler(event: Any, context: object) -> dict[str, Any]:  # noqa: ANN401  As AWS calls.
-    """Deliver what the queue names; answer with the messages that it must hand out again.
+@dataclass(frozen=True)
+class Office:
+    """Everything that the function works with."""
 
-    The schedule is acknowledged. An event of any other kind raises `UnknownEventError`.
+    delivery: Delivery
+    follower: Follower
+    sweep: Sweep
+
+
+def handler(event: Any, context: object) -> dict[str, Any]:  # noqa: ANN401  As AWS calls.
+    """Deliver and follow what the queues name; answer with what they must hand out again.
+
+    By the clock, the inbox is swept. An event of any other kind raises `UnknownEventError`.
     """
+    enough = _clock_of(context)
     with request(context):
-        messages = () if is_schedule(event) else queue_messages(event)
-        failed = [message.message_id for message in messages if not _settled(message)]
+        if is_schedule(event):
+            office().sweep.run(enough)
+            return {"batchItemFailures": []}
+        messages = queue_messages(event)
+        failed = [one.message_id for one in messages if not (enough() and _settled(one))]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
 @cache
-def delivery() -> Delivery:
+def office() -> Office:
     """Connect everything, once a process, or raise `SettingsError`."""
     settings = EnquirySettings.from_environ()
-    return Delivery(
-        inbox=Inbox(Bucket.connect(settings.inbox_bucket, endpoint=settings.endpoint)),
-        live=LiveBucket(Bucket.connect(settings.published_bucket, endpoint=settings.endpoint)),
-        templates=Templates(settings.site),
-        courier=Mailer.connect(settings.endpoint),
-        mail_from=settings.mail_from,
-        clock=partial(datetime.now, UTC),
+    bucket = Bucket.connect(settings.inbox_bucket, endpoint=settings.endpoint)
+    inbox = Inbox(bucket, timedelta(seconds=settings.lease))
+    live = LiveBucket(Bucket.connect(settings.published_bucket, endpoint=settings.endpoint))
+    templates, mailer = Templates(settings.site), Mailer.connect(settings.endpoint)
+    clock, mail_from = partial(datetime.now, UTC), settings.mail_from
+    delivery = Delivery(
+        inbox=inbox,
+        sender=Sender(live, templates, mailer, mail_from, clock),
+        judge=Counter(bucket, on=settings.rate_limit).judge,
+        acknowledge=Acknowledger(bucket, templates, mailer, mail_from, clock).acknowledge,
+    )
+    returns = Returns(inbox, live, templates, mailer, mail_from, clock, environment_name())
+    summary = Summary(inbox, bucket, live, templates, mailer, mail_from, environment_name())
+    return Office(
+        delivery=delivery,
+        follower=Follower(inbox, returns.tell, clock),
+        sweep=Sweep(delivery, Retention(inbox, live), summary.summarise),
     )
 
 
 def _settled(message: QueueMessage) -> bool:
+    if message.mail_event:
+        return _followed(message)
     if message.keys is None:
         _log.warning("Queue message %s cannot be read.", message.message_id)
         return False
-    attempts = [attempt(delivery(), name) for name in message.keys]
+    attempts = [attempt_named(office().delivery, name) for name in message.keys]
     return all(attempts)
+
+
+def _followed(message: QueueMessage) -> bool:
+    """Record news of an e-mail; it is handed out again where that fails, for whatever reason."""
+
+    def follow() -> bool:
+        office().follower.follow(message.mail_event)
+        return True
+
+    return guarded("", "news of its e-mail is not on record", follow) or False
+
+
+def _clock_of(context: object) -> Callable[[], bool]:
+    left = getattr(context, "get_remaining_time_in_millis", None)
+    return lambda: left is None or left() > _LAST_START
 
 
 if running_in_lambda():
     configure(function_name())
-    delivery()
+    office()

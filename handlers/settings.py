@@ -15,6 +15,7 @@ from msgspec import Struct
 from handlers.errors import SettingsError
 
 _SITE = Path(__file__).resolve().parent.parent / "site"
+_SWITCH = {"on": True, "off": False}
 
 
 def running_in_lambda() -> bool:
@@ -25,6 +26,12 @@ def running_in_lambda() -> bool:
 def function_name() -> str:
     """The function as AWS names it, such as `microsite-production-web`; empty elsewhere."""
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+
+
+def environment_name() -> str:
+    """The environment, such as `production`, as far as the function's name tells it."""
+    parts = function_name().split("-")
+    return "-".join(parts[1:-1])
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:
@@ -45,6 +52,13 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 <= seconds < inf:
         raise SettingsError(f"{name} must be zero or more seconds, and it is {text}.")
     return seconds
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name, "").strip()
+    if text and text not in _SWITCH:
+        raise SettingsError(f"{name} must be “on” or “off”, not “{text}”.")
+    return _SWITCH.get(text, default)
 
 
 def _form_secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -107,13 +121,21 @@ class UploadSettings(Struct, frozen=True):
 
 
 class EnquirySettings(Struct, frozen=True):
-    """What `on_enquiry` needs. `mail_from` is the site's own sending address."""
+    """What `on_enquiry` needs. `mail_from` is the site's own sending address.
+
+    `lease` is how long, in seconds, a worker that has claimed a message has it to itself: longer
+    than the function's timeout, and shorter than the queue hides a message that failed.
+    `rate_limit` is whether messages are counted, so that too many of one sender or with one
+    text are held as spam; load tests switch it off.
+    """
 
     inbox_bucket: str
     published_bucket: str
     mail_from: str
     endpoint: str | None
     site: Path
+    lease: float = 120.0
+    rate_limit: bool = True
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -124,4 +146,6 @@ class EnquirySettings(Struct, frozen=True):
             mail_from=_required(environ, "MICROSITE_MAIL_FROM"),
             endpoint=environ.get("AWS_ENDPOINT_URL") or None,
             site=Path(environ.get("MICROSITE_SITE") or _SITE),
+            lease=_seconds(environ, "MICROSITE_LEASE", 120.0),
+            rate_limit=_switch(environ, "MICROSITE_RATE_LIMIT", default=True),
         )

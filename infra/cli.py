@@ -6,6 +6,7 @@ from handlers.errors import MicrositeError
 from infra.commands.check import check
 from infra.commands.deploy import deploy
 from infra.commands.destroy import destroy
+from infra.commands.messages import messages
 from infra.commands.package import package
 from infra.commands.publish import publish
 from infra.commands.releases import releases, resume, rollback
@@ -35,7 +36,7 @@ def main() -> None:
 
 for _command in (run, check, publish, status, releases, rollback, resume, schema, package):
     main.add_command(_command)
-for _command in (deploy, destroy):
+for _command in (messages, deploy, destroy):
     main.add_command(_command)
 
 

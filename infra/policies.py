@@ -121,8 +121,9 @@ UNSEEN: Final[Mapping[str, tuple[Declared, ...]]] = {
     "web": (*_telling_missing("PublishedBucket", "InboxBucket"), *_logging("web")),
     "upload": (*_polling("UploadsQueue"), *_logging("upload")),
     "enquiry": (
-        *_telling_missing("PublishedBucket", "InboxBucket"),
+        *_telling_missing("PublishedBucket"),
         *_polling("EnquiriesQueue"),
+        *_polling("MailEventsQueue"),
         *_logging("enquiry"),
         *(
             Declared(

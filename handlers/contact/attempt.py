@@ -1,42 +1,76 @@
-"""One attempt at one message, which ends in yes or no and in a line of the log.
+"""One attempt at one message, which ends in yes or no, in a line of the log and in metrics.
 
 The log names a message by the first eight digits of its key, and never says anything that
 a visitor typed: errors of our own are sentences without it, and of all others only the
 class and the place are told.
+
+Metrics: `sent`, `quarantined`, `deferred` and `failed` count outcomes; `returned` what ended
+without one and is handed out again; `resumed` messages that an earlier attempt had left
+without an outcome, whose e-mail may have been sent twice; `since_received_ms` is the time
+from the form to the e-mail.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from traceback import extract_tb
+from typing import TypeVar
 
-from handlers.contact.delivery import Delivery
+from handlers.contact.delivery import Delivery, Standing
 from handlers.contact.inbox import key_in
 from handlers.contact.outcome import Outcome
 from handlers.errors import MicrositeError
 from handlers.telemetry import emit
 
 _log = logging.getLogger("microsite")
+T = TypeVar("T")
 
 
-def attempt(delivery: Delivery, name: str) -> bool:
-    """Deliver the message that an object holds; False means that it has to be tried again."""
-    key = ""
-    try:
-        key = key_in(name)
-        outcome = delivery.deliver(key)
-    except Exception as error:  # noqa: BLE001  One message must never stop the others.
-        _log.warning("Enquiry %s: not delivered. %s", key[:8] or "?", _said(error, key))
-        emit(deferred=1)
+def attempt_named(delivery: Delivery, name: str) -> bool:
+    """Deliver the message that an object holds, for the queue: False means to try it again.
+
+    `doubled` counts messages that the queue named although they were settled before.
+    """
+    key = guarded("", "not delivered", lambda: key_in(name))
+    if key is None:
         return False
-    if not outcome:
+    standing = attempt(delivery, key)
+    if standing and not standing.fresh:
         _log.info("Enquiry %s: settled before.", key[:8])
         emit(doubled=1)
-        return True
+    return standing is not None
+
+
+def attempt(delivery: Delivery, key: str) -> Standing | None:
+    """Deliver a message; None means that it has to be tried again."""
+    standing = guarded(key, "not delivered", lambda: delivery.deliver(key))
+    if standing is None:
+        emit(returned=1)
+    elif standing.fresh and standing.outcome:
+        _tell(standing.outcome, resumed=standing.resumed)
+    return standing
+
+
+def guarded(key: str, otherwise: str, work: Callable[[], T]) -> T | None:
+    """Do something about a message, or log why that failed: it must never stop the others."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001  As above.
+        _log.warning("Enquiry %s: %s. %s", key[:8] or "?", otherwise, _said(error, key))
+        return None
+
+
+def _tell(outcome: Outcome, *, resumed: bool) -> None:
+    reason = f" ({outcome.reason})" if outcome.reason else ""
     origin = {"fields": {"origin": outcome.request_id}}
-    _log.info("Enquiry %s: %s.", key[:8], outcome.status, extra=origin)
-    emit(**{outcome.status: 1, "since_received_ms": _milliseconds(outcome)})
-    return True
+    _log.info("Enquiry %s: %s%s.", outcome.key[:8], outcome.status, reason, extra=origin)
+    metrics: dict[str, int] = {outcome.status: 1}
+    if outcome.status == "sent" and outcome.received_at:
+        metrics["since_received_ms"] = _milliseconds(outcome)
+    if resumed:
+        metrics["resumed"] = 1
+    emit(**metrics)
 
 
 def _milliseconds(outcome: Outcome) -> int:

@@ -1,81 +1,131 @@
-"""From a stored message to a sent e-mail and a recorded outcome."""
+"""From a stored message to a recorded outcome: quarantined, sent, deferred or failed.
+
+What holds if a worker is killed after any one of its steps, in their order:
+
+- after the claim: nothing has happened. The queue hands the message out again once the lease
+  is over, and so does the sweep.
+- after `judge` has counted the message: it is counted by its key, so that counting it again
+  changes nothing.
+- after the e-mail is sent: it will be sent again, for nobody knows that it was. This is the
+  one step after which a double is possible, be it a kill, a reply of the mail service that
+  was lost, or storage that takes no outcome for as long as the worker lives.
+- after the due marker, or after the outcome: see `recording`.
+- after the outcome: the acknowledgement to the sender is not sent. It is a courtesy.
+
+Two workers never send one message at once. Whoever sends holds the claim, and has held it for
+less than half of the lease when sending begins; sending itself ends within seconds, because
+the mail service's client gives up. The next holder can only come when the whole lease is over.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from typing import Literal, Protocol
+from time import monotonic, sleep
+
+from msgspec.structs import replace
 
 from handlers.contact.enquiry import Enquiry, utc
-from handlers.contact.errors import MailRefusedError, NotPublishedError
-from handlers.contact.inbox import Inbox
-from handlers.contact.notification import Letterhead, compose
+from handlers.contact.errors import LeaseHeldError
+from handlers.contact.inbox import Inbox, Kept
 from handlers.contact.outcome import Outcome
-from handlers.contact.routing import recipients
+from handlers.contact.recording import settle
+from handlers.contact.retrying import is_due
+from handlers.contact.sending import Sender
+from handlers.errors import ObjectMissingError
 from handlers.release.manifest import Manifest
-from handlers.templating import Templates
 
 
-class LiveManifest(Protocol):
-    """Knows the release that is live."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a message stands: its outcome, or None where it has been erased.
 
-    def manifest(self) -> Manifest | None:
-        """Return its manifest, or None before the first release."""
+    `fresh` is whether it got there just now. `resumed` is whether an earlier worker had claimed
+    the message and left no outcome: what that one did before it ended, nobody knows.
+    """
 
-
-class Courier(Protocol):
-    """Takes e-mail away."""
-
-    def send(self, message: EmailMessage, key: str) -> str:
-        """Send it and return a message id; raise `MailRefusedError` where that is hopeless."""
+    outcome: Outcome | None
+    fresh: bool = False
+    resumed: bool = False
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Delivers messages of one inbox, each once as far as its recorded outcome tells."""
+    """Delivers messages of one inbox.
+
+    `judge` says what is suspicious about a message, in codes; `acknowledge` tells the sender that
+    the message has arrived, and never raises. `timer` and `pause` are in seconds.
+    """
 
     inbox: Inbox
-    live: LiveManifest
-    templates: Templates
-    courier: Courier
-    mail_from: str
-    clock: Callable[[], datetime]
+    sender: Sender
+    judge: Callable[[Enquiry], tuple[str, ...]]
+    acknowledge: Callable[[Enquiry, Manifest], None]
+    timer: Callable[[], float] = monotonic
+    pause: Callable[[float], None] = sleep
 
-    def deliver(self, key: str) -> Outcome | None:
-        """Send a message and record what became of it; None where that is on record already.
+    def deliver(self, key: str) -> Standing:
+        """Bring one message to where it belongs, unless it stands there already.
 
-        A final refusal by the mail service is an outcome too. Whatever else goes wrong is
-        raised, with nothing recorded: the queue tries again, and keeps as a dead letter
-        what never works, such as a message that is missing or cannot be read.
+        Whatever goes wrong without an outcome is raised, with nothing recorded: storage that
+        fails, `LeaseHeldError` where somebody else is at work on the message, one that is missing
+        or cannot be read.
         """
-        if self.inbox.outcome(key) is not None:
+        if settled := self._settled(self.inbox.kept(key)):
+            return settled
+        start = self.timer()
+        taken_over = self.inbox.claim(key)
+        # Read again, now that nobody else sends it: the last holder may have recorded meanwhile.
+        kept = self.inbox.kept(key)
+        if settled := self._settled(kept):
+            return settled
+        enquiry = self._enquiry(key)
+        if enquiry is None:
+            self.inbox.unclaim(key)
+            return Standing(None)
+        outcome, manifest = self._tried(enquiry, kept, start)
+        outcome = settle(self.inbox, outcome, kept, self.pause)
+        if manifest:
+            self.acknowledge(enquiry, manifest)
+        return Standing(outcome, fresh=True, resumed=taken_over and kept is None)
+
+    def _settled(self, kept: Kept | None) -> Standing | None:
+        if kept is None or is_due(kept.outcome, self.sender.clock()):
             return None
-        enquiry = self.inbox.enquiry(key)
-        outcome = self._sent(enquiry, self._composed(enquiry))
-        self.inbox.record(outcome)
-        return outcome
+        return Standing(kept.outcome)
 
-    def _composed(self, enquiry: Enquiry) -> EmailMessage:
-        manifest = self.live.manifest()
-        if manifest is None:
-            raise NotPublishedError("No release is live, so nobody knows who receives messages.")
-        about = enquiry.about.item if enquiry.about else ""
-        to = recipients(manifest.routing, enquiry.topic, about)
-        return compose(enquiry, Letterhead.of(manifest, self.mail_from), to, self.templates)
-
-    def _sent(self, enquiry: Enquiry, message: EmailMessage) -> Outcome:
-        status: Literal["sent", "failed"] = "sent"
-        message_id = reason = ""
+    def _enquiry(self, key: str) -> Enquiry | None:
         try:
-            message_id = self.courier.send(message, enquiry.key)
-        except MailRefusedError as refusal:
-            status, reason = "failed", refusal.reason
-        return Outcome(
-            key=enquiry.key,
-            status=status,
-            at=utc(self.clock()),
-            message_id=message_id,
-            reason=reason,
-            received_at=enquiry.received_at,
-            request_id=enquiry.request_id,
-        )
+            return self.inbox.enquiry(key)
+        except ObjectMissingError:
+            if self.inbox.tombstone(key):
+                return None
+            raise
+
+    def _tried(
+        self, enquiry: Enquiry, kept: Kept | None, start: float
+    ) -> tuple[Outcome, Manifest | None]:
+        """Quarantine the message or try to send it; the manifest is given where it was sent.
+
+        A message with an outcome has been judged, or a person wants it sent.
+        """
+
+        def ready() -> None:
+            if self.timer() - start > self.inbox.lease.total_seconds() / 2:
+                raise LeaseHeldError("It took too long to prepare, so its lease is nearly over.")
+
+        before = kept.outcome if kept else _opened(enquiry, self.sender.clock())
+        suspicions = () if kept else self.judge(enquiry)
+        if suspicions:
+            return replace(before, status="quarantined", suspicions=suspicions), None
+        return self.sender.send(enquiry, before, ready)
+
+
+def _opened(enquiry: Enquiry, now: datetime) -> Outcome:
+    """Begin the outcome of a message that has none yet."""
+    return Outcome(
+        key=enquiry.key,
+        status="deferred",
+        at=utc(now),
+        received_at=enquiry.received_at,
+        request_id=enquiry.request_id,
+    )

@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from handlers.contact.signals import Signals
+
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Without look-alikes (0 O, 1 I L, U V by dropping U), and without vowels: no word appears."""
 
@@ -25,7 +27,8 @@ class Draft:
 
     `email` is for people to read; `reply_to` is the same address in ASCII, or empty where
     it has none. `about` is `theme`, `theme/programme` or empty. `token` is the form's, and
-    `secret` the one that verified it.
+    `secret` the one that verified it. `signals` is what was noticed about how it was written;
+    it has no part in the key, so that a second press of the button is the same message.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Draft:
     about: str
     token: str
     secret: str = field(repr=False)
+    signals: Signals = field(default_factory=Signals)
 
 
 class About(Struct, frozen=True):
@@ -52,6 +56,7 @@ class Enquiry(Struct, frozen=True):
     `received_at` is an ISO time in UTC; `lang` the language of the page it was sent from.
     `reply_to` is `email` in ASCII, or empty where the address cannot be written so.
     `request_id` is that of the request it came with, for following it through the logs.
+    `signals` is what was noticed about it, for judging later whether it is spam.
     """
 
     key: str
@@ -64,6 +69,7 @@ class Enquiry(Struct, frozen=True):
     message: str
     about: About | None = None
     request_id: str = ""
+    signals: Signals = Signals()
     version: Literal[1] = 1
 
 
@@ -99,6 +105,7 @@ def enquiry_of(
         message=draft.message,
         about=about,
         request_id=request_id,
+        signals=draft.signals,
     )
 
 

@@ -10,6 +10,14 @@ class InboxUnreadableError(PermanentError):
     """An object of the inbox is not one that this software writes."""
 
 
+class LeaseHeldError(TransientError):
+    """Somebody else is at work on the message, or was a moment ago."""
+
+
+class OutcomeChangedError(TransientError):
+    """The outcome of a message has changed since it was read."""
+
+
 class MailRefusedError(PermanentError):
     """The mail service will never take this message; `reason` is its code for why."""
 
@@ -18,17 +26,30 @@ class MailRefusedError(PermanentError):
         self.reason = reason
 
 
-class MailUnavailableError(TransientError):
-    """The mail service could not be reached, or does not take messages for now."""
+class PostponedError(TransientError):
+    """A message cannot be sent for now; `reason` is the code that its outcome gives for it."""
+
+    reason = ""
 
 
-class NotPublishedError(TransientError):
+class MailUnavailableError(PostponedError):
+    """The mail service could not be reached, or does not take messages for now.
+
+    `reason` is its own code, or the class of what the connection to it failed with.
+    """
+
+    def __init__(self, message: str, reason: str = "MailUnavailable") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class NotPublishedError(PostponedError):
     """No release is live yet, so nobody knows who receives messages."""
 
+    reason = "NotPublished"
 
-class RoutingError(TransientError):
-    """The site names no usable recipient.
 
-    Retries pass once the office mends its upload; after the last of them the message waits as a
-    dead letter, which has to be moved back to its queue.
-    """
+class RoutingError(PostponedError):
+    """The site names no usable recipient. Retries pass once the office mends its upload."""
+
+    reason = "NoRecipient"

@@ -1,7 +1,7 @@
 """The contact form: what was typed becomes a draft, or a list of what to mend.
 
 Errors are keys of the translations, never sentences. Whatever the outcome, nothing typed is
-lost: `FormErrors` carries it back to the page.
+lost: `FormErrors` carries it back to the page, and so does `typed` where storing fails.
 """
 
 import re
@@ -11,20 +11,25 @@ from datetime import datetime
 from msgspec import Struct
 
 from handlers.contact.enquiry import Draft
+from handlers.contact.sensing import SECONDS, TRAP, signals_of
 from handlers.contact.text import is_blank, line, paragraphs, repaired, without_marks
 from handlers.contact.token import FormToken, Refusal
 
 NAME_LIMIT = 200
 EMAIL_LIMIT = 254
 MESSAGE_LIMIT = 10_000
-"""Characters; a browser counts some of them twice, so it never lets through more."""
+"""Characters, of the text in normal form. No field has a `maxlength`: it cuts what is pasted
+without a word, and counts some characters twice.
+"""
 
 WHOLE_FORM = ""
 """The field of an error that concerns the form as such."""
 
 _SLUG_LIMIT = 200
 _ABOUT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
-_TYPED = ("name", "email", "topic", "message", "about")
+
+FIELDS = ("name", "email", "topic", "message", "about", TRAP, SECONDS)
+"""What comes back to the page as it was; the token comes back renewed."""
 
 
 class FieldError(Struct, frozen=True):
@@ -60,10 +65,20 @@ def validate(
     }
     errors = tuple(FieldError(field, code) for field, code in codes.items() if code)
     if isinstance(signed, Refusal) or errors:
-        values = {field: repaired(fields.get(field, "")) for field in _TYPED}
-        return FormErrors(errors, values, tokens.issue(now))
+        return FormErrors(errors, typed(fields), tokens.issue(now))
     about = about_of(fields.get("about", ""))
-    return Draft(name, email, reply_to, topic, message, about, signed.token, signed.secret)
+    signals = signals_of(fields, secret=signed.secret, name=name, email=email, message=message)
+    return Draft(name, email, reply_to, topic, message, about, signed.token, signed.secret, signals)
+
+
+def refused(code: str, tokens: FormToken, now: datetime) -> FormErrors:
+    """Refuse what could not be read as a form at all; `code` says why, and there is no text."""
+    return FormErrors((FieldError(WHOLE_FORM, code),), typed({}), tokens.issue(now))
+
+
+def typed(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Give every field as it was sent in, but for what no page can carry."""
+    return {field: repaired(fields.get(field, "")) for field in FIELDS}
 
 
 def about_of(text: str) -> str:

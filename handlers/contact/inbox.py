@@ -1,24 +1,48 @@
-"""The inbox bucket: messages under `enquiries/`, what became of them under `outcomes/`.
+"""The inbox bucket: messages, and where each of them stands. It is not versioned.
 
-Only `enquiries/` has notifications, so writing an outcome never wakes anybody.
+    enquiries/<key>.json   a message, created by the web function and never changed
+    claims/<key>.json      who sends it, for as long as a lease lasts (`lease`)
+    outcomes/<key>.json    what became of it; none while nobody has come to an end with it
+    due/<key>              an empty marker: its outcome says deferred. Written before that outcome
+                           and deleted after a final one, so a marker too many does no harm
+    tombstones/<key>.json  it was here, and is gone
+    retention/done         written when all has been forgotten whose time is over
+
+Only `enquiries/` has notifications, so writing anything else never wakes anybody.
 """
 
+import contextlib
 import re
-from typing import TypeVar
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 
-from msgspec import MsgspecError
+from msgspec import MsgspecError, Struct
 from msgspec.json import decode, encode
 
 from handlers.contact.enquiry import Enquiry
-from handlers.contact.errors import InboxUnreadableError
+from handlers.contact.errors import InboxUnreadableError, OutcomeChangedError
+from handlers.contact.lease import LEASE, claim_object, now, take
 from handlers.contact.outcome import Outcome
-from handlers.errors import ObjectExistsError, ObjectMissingError
+from handlers.contact.tombstone import Tombstone
+from handlers.errors import ObjectExistsError, ObjectMissingError, SwapRefusedError
 from handlers.storage import Bucket
 
-_JSON = "application/json"
-_ENQUIRY = re.compile(r"enquiries/([0-9a-f]{64})\.json")
+Folder = Literal["enquiries", "claims", "outcomes", "due", "tombstones"]
 
-_Kept = TypeVar("_Kept", Enquiry, Outcome)
+_JSON = "application/json"
+_RETAINED = "retention/done"
+_ENQUIRY = re.compile(r"enquiries/([0-9a-f]{64})\.json")
+_ANY = re.compile(r"[a-z]+/([0-9a-f]{64})(?:\.json)?")
+
+_Stored = TypeVar("_Stored", Enquiry, Outcome, Tombstone)
+
+
+class Kept(Struct, frozen=True):
+    """An outcome as it is on record, with the entity tag to swap it by."""
+
+    outcome: Outcome
+    etag: str
 
 
 def enquiry_object(key: str) -> str:
@@ -31,6 +55,16 @@ def outcome_object(key: str) -> str:
     return f"outcomes/{key}.json"
 
 
+def tombstone_object(key: str) -> str:
+    """Name the object that stays of a message."""
+    return f"tombstones/{key}.json"
+
+
+def due_object(key: str) -> str:
+    """Name the marker of a message that is to be sent later."""
+    return f"due/{key}"
+
+
 def key_in(name: str) -> str:
     """Read a message's key from the name of its object, or raise `InboxUnreadableError`."""
     match = _ENQUIRY.fullmatch(name)
@@ -40,10 +74,19 @@ def key_in(name: str) -> str:
 
 
 class Inbox:
-    """Messages and their outcomes in one bucket."""
+    """Messages and their outcomes in one bucket. Safe to share between threads.
 
-    def __init__(self, bucket: Bucket) -> None:
+    `lease` is how long a claim holds. Every method may raise `StorageUnavailableError`.
+    """
+
+    def __init__(self, bucket: Bucket, lease: timedelta = LEASE) -> None:
         self._bucket = bucket
+        self._lease = lease
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim holds."""
+        return self._lease
 
     def accept(self, enquiry: Enquiry) -> bool:
         """Store a message durably; False means that the same one had been stored before.
@@ -59,26 +102,109 @@ class Inbox:
 
     def enquiry(self, key: str) -> Enquiry:
         """Read a message, or raise `ObjectMissingError` or `InboxUnreadableError`."""
-        return self._read(enquiry_object(key), key, Enquiry)
+        return self._read(enquiry_object(key), key, Enquiry)[0]
 
     def outcome(self, key: str) -> Outcome | None:
-        """Read what became of a message, or None while that is open."""
+        """Read what became of a message, or None while nothing is on record."""
+        kept = self.kept(key)
+        return kept.outcome if kept else None
+
+    def kept(self, key: str) -> Kept | None:
+        """Read what became of a message, with its entity tag."""
         try:
-            return self._read(outcome_object(key), key, Outcome)
+            return Kept(*self._read(outcome_object(key), key, Outcome))
         except ObjectMissingError:
             return None
 
-    def record(self, outcome: Outcome) -> None:
-        """Write what became of a message."""
-        self._bucket.put(outcome_object(outcome.key), encode(outcome), _JSON)
+    def record(self, outcome: Outcome, etag: str = "") -> str:
+        """Write what became of a message, and return the new entity tag.
 
-    def _read(self, name: str, key: str, kind: type[_Kept]) -> _Kept:
-        body = self._bucket.get(name).body
+        Without a tag it is created, with one it takes the place of the outcome that has that
+        tag; `OutcomeChangedError` where there is another. A write whose reply was lost is tried
+        again by the storage client and then refused because of itself: that is success.
+        """
+        name, body = outcome_object(outcome.key), encode(outcome)
         try:
-            kept = decode(body, type=kind)
+            if etag:
+                return self._bucket.swap(name, body, _JSON, etag=etag)
+            return self._bucket.create(name, body, _JSON)
+        except (ObjectExistsError, ObjectMissingError, SwapRefusedError) as error:
+            kept = self.kept(outcome.key)
+            if kept and kept.outcome == outcome:
+                return kept.etag
+            raise OutcomeChangedError("Its outcome has changed meanwhile.") from error
+
+    def claim(self, key: str) -> bool:
+        """Be alone with a message for the length of a lease, or raise `LeaseHeldError`.
+
+        True means that a claim was there already, whose lease is over.
+        """
+        return take(self._bucket, key, self._lease)
+
+    def unclaim(self, key: str) -> None:
+        """Remove the claim on a message that turned out not to be there. Only for its holder."""
+        self._bucket.delete([claim_object(key)])
+
+    def now(self) -> datetime:
+        """Ask S3 for the time, which is what it stamps objects with."""
+        return now(self._bucket)
+
+    def mark_due(self, key: str) -> None:
+        """Mark a message as to be sent later, before its outcome says so."""
+        self._bucket.put(due_object(key), b"", "text/plain")
+
+    def unmark_due(self, key: str) -> None:
+        """Remove the marker, after its outcome has become final."""
+        self._bucket.delete([due_object(key)])
+
+    def tombstone(self, key: str) -> Tombstone | None:
+        """Read what stays of a message that is gone, or None where there is nothing."""
+        try:
+            return self._read(tombstone_object(key), key, Tombstone)[0]
+        except ObjectMissingError:
+            return None
+
+    def bury(self, tombstone: Tombstone) -> None:
+        """Erase a message, and leave its tombstone; one that is there already stays as it is.
+
+        Claim the message before, so that nobody is about to send it. The tombstone comes first,
+        so that the message is counted whatever happens then, and the outcome goes last: a
+        message without one would be sent. Whatever an interruption leaves is removed by burying
+        again, which the retention of the next day does.
+        """
+        key = tombstone.key
+        with contextlib.suppress(ObjectExistsError):  # The earlier one tells of the first time.
+            self._bucket.create(tombstone_object(key), encode(tombstone), _JSON)
+        self._bucket.delete([enquiry_object(key), due_object(key)])
+        self._bucket.delete([outcome_object(key)])
+        self._bucket.delete([claim_object(key)])
+
+    def keys(self, folder: Folder) -> Iterator[tuple[str, datetime]]:
+        """List the messages that have an object in a folder, and when S3 wrote each object."""
+        for entry in self._bucket.list(f"{folder}/"):
+            if match := _ANY.fullmatch(entry.key):
+                yield match[1], entry.modified
+
+    def expire(self, folder: Literal["seen", "acknowledged"], before: datetime) -> None:
+        """Delete what was written below a folder of counts before a moment of S3's clock."""
+        entries = self._bucket.list(f"{folder}/")
+        self._bucket.delete([entry.key for entry in entries if entry.modified < before])
+
+    def retained_at(self) -> datetime | None:
+        """When everything was last forgotten whose time was over, or None before the first time."""
+        return self._bucket.modified(_RETAINED)
+
+    def mark_retained(self) -> None:
+        """Note that this has been done just now."""
+        self._bucket.put(_RETAINED, b"", "text/plain")
+
+    def _read(self, name: str, key: str, kind: type[_Stored]) -> tuple[_Stored, str]:
+        blob = self._bucket.get(name)
+        try:
+            stored = decode(blob.body, type=kind)
         except (MsgspecError, UnicodeError, RecursionError):
             # The cause may quote what a visitor typed, so it does not travel on.
             raise InboxUnreadableError(f"The object {name} cannot be read.") from None
-        if kept.key != key:
+        if stored.key != key:
             raise InboxUnreadableError(f"The object {name} holds another key than its own.")
-        return kept
+        return stored, blob.etag

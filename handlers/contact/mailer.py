@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 _REFUSALS: Final = frozenset({"BadRequestException", "ValidationException"})
 """The only codes that count as final: the message itself cannot be sent.
 
-Any other is retried, and kept as a dead letter in the end, because somebody can mend it: SES
-also answers `MessageRejected` while an address or the account is not verified.
+Any other is retried for hours before it is given up, because somebody can mend it: SES also
+answers `MessageRejected` while an address or the account is not verified.
 """
 
 _CONFIG: Final = Config(
     connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1, "mode": "standard"}
 )
-"""Seconds. Retries belong to the queue, which counts them; botocore's own would send twice."""
+"""Seconds. Retries belong to the outcome, which counts them; botocore's own would send twice."""
 
 
 class Mailer:
@@ -40,8 +40,12 @@ class Mailer:
         """Open SES, or what speaks its protocol at `endpoint`; region and keys come from AWS."""
         return cls(boto3.client("sesv2", endpoint_url=endpoint, config=_CONFIG))
 
-    def send(self, message: EmailMessage, key: str) -> str:
+    def send(self, message: EmailMessage, key: str, tag: str = "enquiry") -> str:
         """Send a message under the key of its enquiry; return the service's message id.
+
+        `tag` names the key among what the service's events tell; only those of enquiries are
+        passed on to the queue of mail events. Key and tag have no character beyond letters,
+        digits, hyphens and underscores.
 
         Raises `MailRefusedError` where another attempt would end the same way, and
         `MailUnavailableError` for all else.
@@ -51,7 +55,7 @@ class Mailer:
                 FromEmailAddress=_addresses(message, "From")[0],
                 Destination={"ToAddresses": _addresses(message, "To")},
                 Content={"Raw": {"Data": message.as_bytes()}},
-                EmailTags=[{"Name": "enquiry", "Value": key}],
+                EmailTags=[{"Name": tag, "Value": key}],
             )
         except ClientError as error:
             raise _explained(error) from error
@@ -60,7 +64,7 @@ class Mailer:
             raise MailRefusedError("The e-mail does not fit the mail service.", reason) from error
         except BotoCoreError as error:
             name = type(error).__name__
-            raise MailUnavailableError(f"The mail service did not answer: {name}.") from error
+            raise MailUnavailableError(f"The mail service did not answer: {name}.", name) from error
         return response["MessageId"]
 
 
@@ -68,7 +72,7 @@ def _explained(error: ClientError) -> MailRefusedError | MailUnavailableError:
     code = error.response.get("Error", {}).get("Code", "Unknown")
     if code in _REFUSALS:
         return MailRefusedError(f"The mail service refused the e-mail: {code}.", code)
-    return MailUnavailableError(f"The mail service takes no e-mail for now: {code}.")
+    return MailUnavailableError(f"The mail service takes no e-mail for now: {code}.", code)
 
 
 def _addresses(message: EmailMessage, header: str) -> list[str]:

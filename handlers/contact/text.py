@@ -50,3 +50,8 @@ def without_marks(text: str) -> str:
     The two joiners stay, for some scripts spell words with them.
     """
     return "".join(c for c in text if c in _JOINERS or category(c) != "Cf")
+
+
+def folded(text: str) -> str:
+    """Make texts that differ in nothing but capitals and white space the same text."""
+    return " ".join(text.casefold().split())

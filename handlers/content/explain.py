@@ -172,6 +172,7 @@ _WORDS: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "dict_type": _wanted("a block in curly brackets"),
     "model_type": _wanted("a block in curly brackets"),
     "int_type": _wanted("a whole number without quotation marks"),
+    "bool_type": _wanted("true or false, without quotation marks"),
     "greater_than_equal": lambda context, _value: (
         f"This number is too small: {context['ge']} is the least that is possible here."
     ),

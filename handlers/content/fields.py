@@ -165,3 +165,13 @@ Moment = Annotated[str, BeforeValidator(_moment), Field(examples=["2026-03-31T09
 SitePath = Annotated[Line, AfterValidator(_path), Field(max_length=300)]
 Year = Annotated[int, Field(strict=True, ge=1800, le=2200)]
 Order = Annotated[int, Field(strict=True, ge=-10_000, le=10_000)]
+YesNo = Annotated[bool, Field(strict=True)]
+RetentionDays = Annotated[
+    int,
+    Field(
+        strict=True,
+        ge=7,
+        le=3650,
+        description="Days for which a message is kept: a week at least, ten years at most.",
+    ),
+]

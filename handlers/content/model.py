@@ -16,11 +16,13 @@ from handlers.content.fields import (
     Line,
     Moment,
     Order,
+    RetentionDays,
     SitePath,
     Slug,
     Summary,
     Title,
     Year,
+    YesNo,
     refuse,
 )
 from handlers.content.keys import LANGUAGE, Kind
@@ -81,6 +83,8 @@ class ContactRouting(Content):
     recipients: Addresses
     topics: dict[Slug, Addresses] = {}
     themes: dict[Slug, Addresses] = {}
+    acknowledge: YesNo = False
+    retention_days: RetentionDays = 365
 
 
 class SiteFile(Content):

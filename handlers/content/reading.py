@@ -81,6 +81,8 @@ def _site(content: model.SiteFile) -> SiteItem:
             tuple(contact.recipients),
             {topic: tuple(to) for topic, to in contact.topics.items()},
             {theme: tuple(to) for theme, to in contact.themes.items()},
+            acknowledge=contact.acknowledge,
+            retention_days=contact.retention_days,
         ),
     )
 

@@ -3,185 +3,166 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import quote
+from time import monotonic, sleep
+from typing import Final
 
 from flask import Blueprint, Response, abort, redirect, request
 from msgspec import Struct
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.contact.enquiry import About, enquiry_of, reference_of
-from handlers.contact.form import (
-    EMAIL_LIMIT,
-    MESSAGE_LIMIT,
-    NAME_LIMIT,
-    FieldError,
-    FormErrors,
-    about_of,
-    validate,
-)
+from handlers.contact.enquiry import About, Enquiry, enquiry_of
+from handlers.contact.form import FIELDS, FormErrors, about_of, refused, typed, validate
 from handlers.contact.inbox import Inbox
+from handlers.contact.text import repaired
 from handlers.contact.token import FormToken, ReceiptToken
-from handlers.errors import MicrositeError, TransientError
+from handlers.errors import MicrositeError
 from handlers.release import paths
-from handlers.release.manifest import Frame, Manifest
+from handlers.release.manifest import Manifest
+from handlers.release.reader import NoReleaseError
 from handlers.telemetry import request_id
-from handlers.web.answering import FRESH, PRIVATE, answer, rendered
+from handlers.web.answering import PRIVATE
 from handlers.web.finding import title_of
+from handlers.web.form import UNSENT, Sheet, form_page, stand_in
+from handlers.web.receipt import progress, receipt_page
 from handlers.web.site import Site
-from handlers.web.surroundings import Step, choices, surroundings
+from handlers.web.storing import LAST_BEGINS, store
 
-_LIMITS = {"name": NAME_LIMIT, "email": EMAIL_LIMIT, "message": MESSAGE_LIMIT}
-_EMPTY = {"name": "", "email": "", "topic": "", "message": "", "about": ""}
-_SEE_OTHER = 303
-_UNPROCESSABLE = 422
-_MAILTO_CHARACTERS = 1500
-"""Mail programs cut longer addresses; the whole text stays in the form."""
+MOST_FORM: Final = 800_000
+"""Bytes of a form. A text that is far too long still comes back to be shortened; at worst the page
+that holds it is five times as large, for `&` is written with five characters there."""
+
+_LOOKING_UP: Final = 3.0
+"""Seconds after a form came in. Later than that, what it is about is no longer looked up."""
+
+_SEE_OTHER: Final = 303
+_TOO_LARGE: Final = 413
+_UNPROCESSABLE: Final = 422
+_LARGE: Final = "error_form_large"
+_UNREADABLE: Final = "error_form_unreadable"
 
 _log = logging.getLogger("microsite")
 
 
 class Desk(Struct, frozen=True):
-    """What accepts messages: the inbox, the tokens, and the time."""
+    """What accepts messages: the inbox, the tokens, the time, and how time is spent waiting."""
 
     inbox: Inbox
     forms: FormToken
     receipts: ReceiptToken
     now: Callable[[], datetime]
+    clock: Callable[[], float] = monotonic
+    sleep: Callable[[float], None] = sleep
 
 
 def contact_views(site: Site, desk: Desk) -> Blueprint:
     """Make the views of a site's contact form."""
-    views = Blueprint("contact", __name__)
-
-    @views.get("/<lang>/contact/")
-    def form(lang: str) -> Response:
-        manifest = _manifest(site, lang)
-        values = {**_EMPTY, "about": about_of(request.args.get("about", ""))}
-        token = desk.forms.issue(desk.now())
-        return _form(site, manifest, lang, values, token)
-
-    @views.post("/<lang>/contact/")
-    def send(lang: str) -> AnyResponse:
-        manifest = _manifest(site, lang)
-        topics = [topic.slug for topic in manifest.frames[lang].topics]
-        now = desk.now()
-        draft = validate(request.form, topics, desk.forms, now)
-        if isinstance(draft, FormErrors):
-            return _form(site, manifest, lang, draft.values, draft.token, errors=draft.errors)
-        enquiry = enquiry_of(
-            draft, lang, _about(site, manifest, lang, draft.about), now, request_id()
-        )
-        try:
-            desk.inbox.accept(enquiry)
-        except TransientError as error:
-            _log.warning("A message could not be stored: %s", type(error).__name__)
-            typed = {name: request.form.get(name, "") for name in _EMPTY}
-            return _form(site, manifest, lang, typed, draft.token, unsent=True)
-        target = f"/{lang}/contact/receipt/{desk.receipts.sign(enquiry.key)}/"
-        response = redirect(target, _SEE_OTHER)
-        response.headers["Cache-Control"] = PRIVATE
-        return response
-
-    @views.get("/<lang>/contact/receipt/<token>/")
-    def receipt(lang: str, token: str) -> Response:
-        manifest = _manifest(site, lang)
-        key = desk.receipts.read(token)
-        if not key:
-            abort(404)
-        return _receipt(site, manifest, lang, key, _status(desk, key))
-
+    views, window = Blueprint("contact", __name__), _Window(site, desk)
+    address = "/<lang>/contact/"
+    views.add_url_rule(address, view_func=window.form, endpoint="form")
+    views.add_url_rule(address, view_func=window.send, endpoint="send", methods=["POST"])
+    views.add_url_rule(f"{address}receipt/<token>/", view_func=window.receipt, endpoint="receipt")
     return views
 
 
-def _manifest(site: Site, lang: str) -> Manifest:
-    manifest = site.reader.manifest()
-    if lang not in manifest.frames:
-        abort(404)
-    return manifest
+class _Window(Struct, frozen=True):
+    site: Site
+    desk: Desk
 
+    def form(self, lang: str) -> Response:
+        manifest = self._manifest(lang)
+        about = self._about(manifest, lang, request.args.get("about", ""))
+        values = {**typed({}), "about": about.item if about else ""}
+        sheet = Sheet(values, self.desk.forms.issue(self.desk.now()), about)
+        return form_page(self.site, manifest, lang, sheet)
 
-def _about(site: Site, manifest: Manifest, lang: str, about: str) -> About | None:
-    """Look up what was read; a message is taken with its bare name while that cannot be read."""
-    try:
-        found = title_of(site.reader, manifest, lang, about)
-    except MicrositeError as error:
-        _log.warning("What a message is about could not be read: %s", error)
-        found = f"{paths.programmes(lang)}{about}/", about
-    return About(about, *found) if found else None
+    def send(self, lang: str) -> AnyResponse:
+        began, now = self.desk.clock(), self.desk.now()
+        fields, unread = _fields()
+        try:
+            manifest = self._manifest(lang)
+        except NoReleaseError:
+            return self._without_release(lang, fields)
+        topics = [topic.slug for topic in manifest.frames[lang].topics]
+        forms = self.desk.forms
+        draft = refused(unread, forms, now) if unread else validate(fields, topics, forms, now)
+        in_time = self.desk.clock() - began < _LOOKING_UP
+        about = self._about(manifest, lang, fields.get("about", ""), lookup=in_time)
+        if isinstance(draft, FormErrors):
+            status = _TOO_LARGE if unread == _LARGE else _UNPROCESSABLE
+            sheet = Sheet(draft.values, draft.token, about, draft.errors, status)
+            return form_page(self.site, manifest, lang, sheet)
+        enquiry = enquiry_of(draft, lang, about, now, request_id())
+        if self._stored(enquiry, began):
+            return self._accepted(lang, enquiry)
+        sheet = Sheet(typed(fields), draft.token, about, status=UNSENT)
+        return form_page(self.site, manifest, lang, sheet)
 
+    def receipt(self, lang: str, token: str) -> Response:
+        manifest = self._manifest(lang)
+        key = self.desk.receipts.read(token)
+        if not key:
+            abort(404)
+        found = progress(self.desk.inbox, key)
+        return receipt_page(self.site, manifest, lang, key, found)
 
-def _status(desk: Desk, key: str) -> str:
-    """What became of a message; a receipt is shown even while that cannot be read."""
-    try:
-        outcome = desk.inbox.outcome(key)
-    except MicrositeError as error:
-        _log.warning("An outcome could not be read: %s", type(error).__name__)
-        return ""
-    return outcome.status if outcome else ""
+    def _stored(self, enquiry: Enquiry, began: float) -> bool:
+        until, clock, pause = began + LAST_BEGINS, self.desk.clock, self.desk.sleep
+        try:
+            store(self.desk.inbox, enquiry, until=until, clock=clock, sleep=pause)
+        except MicrositeError as error:
+            _log.warning("A message could not be stored: %s", type(error).__name__)
+            return False
+        return True
 
-
-def _form(  # noqa: PLR0913  The states of one form.
-    site: Site,
-    manifest: Manifest,
-    lang: str,
-    values: Mapping[str, str],
-    token: str,
-    *,
-    errors: tuple[FieldError, ...] = (),
-    unsent: bool = False,
-) -> Response:
-    words = site.templates.translation(lang).words
-    about = _about(site, manifest, lang, about_of(values["about"]))
-    context = _surroundings(site, manifest, lang, words["contact_us"], "contact/")
-    context |= {
-        "values": {**values, "about": about.item if about else ""},
-        "about_title": about.title if about else "",
-        "token": token,
-        "errors": errors,
-        "unsent": unsent,
-        "mailto": _mailto(manifest.frames[lang], values) if unsent else "",
-        "limits": _LIMITS,
-        "most": f"{MESSAGE_LIMIT:,}".replace(",", words["thousands"]),
-    }
-    body = rendered(site.templates.render("contact.html", lang, **context).encode())
-    if unsent:
-        response = answer(body, status=503, cache_control=PRIVATE)
-        response.headers["Retry-After"] = "60"
+    def _accepted(self, lang: str, enquiry: Enquiry) -> AnyResponse:
+        token = self.desk.receipts.sign(enquiry.key)
+        response = redirect(f"/{lang}/contact/receipt/{token}/", _SEE_OTHER)
+        response.headers["Cache-Control"] = PRIVATE
         return response
-    if errors:
-        return answer(body, status=_UNPROCESSABLE, cache_control=PRIVATE)
-    return answer(body, cache_control=FRESH)
+
+    def _without_release(self, lang: str, fields: Mapping[str, str]) -> Response:
+        """Keep what was written while nobody can say what the site looks like, or its topics."""
+        if not fields or not self.site.templates.speaks(lang):
+            return self.site.unavailable(request.path)
+        manifest = stand_in(self.site, lang)
+        about = self._about(manifest, lang, fields.get("about", ""), lookup=False)
+        token = repaired(fields.get("token", ""))
+        return form_page(
+            self.site, manifest, lang, Sheet(typed(fields), token, about, status=UNSENT)
+        )
+
+    def _manifest(self, lang: str) -> Manifest:
+        manifest = self.site.reader.manifest()
+        if lang not in manifest.frames:
+            abort(404)
+        return manifest
+
+    def _about(
+        self, manifest: Manifest, lang: str, asked: str, *, lookup: bool = True
+    ) -> About | None:
+        """Look up what was read; a message is taken with its bare name where that fails."""
+        about = about_of(asked)
+        found: tuple[str, str] | None = f"{paths.programmes(lang)}{about}/", about
+        try:
+            found = title_of(self.site.reader, manifest, lang, about) if lookup else found
+        except MicrositeError as error:
+            _log.warning("What a message is about could not be read: %s", error)
+        return About(about, *found) if about and found else None
 
 
-def _receipt(site: Site, manifest: Manifest, lang: str, key: str, status: str) -> Response:
-    words = site.templates.translation(lang).words
-    page = request.path.removeprefix(f"/{lang}/")
-    context = _surroundings(site, manifest, lang, words["receipt_title"], page, public=False)
-    context |= {"reference": reference_of(key), "status": status}
-    body = site.templates.render("receipt.html", lang, **context)
-    response = answer(rendered(body.encode()), cache_control=PRIVATE)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+def _fields() -> tuple[dict[str, str], str]:
+    """Read the form as it was sent in; else the code of why that is not possible.
 
-
-def _surroundings(  # noqa: PLR0913  As above, and whether anybody may be told the address.
-    site: Site, manifest: Manifest, lang: str, title: str, page: str, *, public: bool = True
-) -> dict[str, object]:
-    words = site.templates.translation(lang).words
-    others = {one: f"/{one}/{page}" for one in manifest.languages}
-    return surroundings(
-        site.templates,
-        manifest,
-        lang,
-        title=title,
-        trail=(Step(words["home"], f"/{lang}/"), Step(title, request.path)),
-        current="contact",
-        indexed=public,
-        canonical=f"{manifest.base_url}/{lang}/{page}" if public else "",
-        languages=choices(site.templates, manifest, lang, others),
-    )
-
-
-def _mailto(frame: Frame, values: Mapping[str, str]) -> str:
-    message = values.get("message", "")[:_MAILTO_CHARACTERS]
-    return f"mailto:{frame.office.email}?body={quote(message, errors='replace')}"
+    What a client sends more than once stands on lines of its own, so that none of it is lost.
+    """
+    request.max_content_length = request.max_form_memory_size = MOST_FORM
+    try:
+        form = request.form
+    except RequestEntityTooLarge:
+        return {}, _LARGE
+    except BadRequest:
+        return {}, _UNREADABLE
+    sent = [name for name in (*FIELDS, "token") if name in form]
+    fields = {name: "\n".join(dict.fromkeys(form.getlist(name))) for name in sent}
+    return fields, "" if fields else _UNREADABLE

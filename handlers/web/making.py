@@ -1,6 +1,6 @@
 """Making the application from settings: imported once the live release has been asked for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
@@ -14,11 +14,16 @@ from handlers.web.app import create_app
 from handlers.web.contact import Desk
 from handlers.web.origin import only_from
 
+_PATIENCE = timedelta(seconds=2)
+"""Somebody is waiting. `storing` tries again, and reckons with this."""
+
 
 def make_app(settings: WebSettings, reader: Reader) -> Flask:
     """Make the application that `settings` describe, reading through `reader`."""
     desk = Desk(
-        inbox=Inbox(Bucket.connect(settings.inbox_bucket, endpoint=settings.endpoint)),
+        inbox=Inbox(
+            Bucket.connect(settings.inbox_bucket, endpoint=settings.endpoint, patience=_PATIENCE)
+        ),
         forms=FormToken(settings.form_secrets),
         receipts=ReceiptToken(settings.form_secrets),
         now=lambda: datetime.now(UTC),

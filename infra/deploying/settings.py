@@ -13,8 +13,12 @@ Stages = dict[str, dict[str, Any]]
 """Zappa's settings, by stage."""
 
 ROLES = {"web": "WebRoleArn", "upload": "UploadRoleArn", "enquiry": "EnquiryRoleArn"}
-QUEUES = {"upload": "UploadsQueueArn", "enquiry": "EnquiriesQueueArn"}
-"""The outputs that name each function's role, and the queue that it listens to."""
+QUEUES = {
+    "web": (),
+    "upload": ("UploadsQueueArn",),
+    "enquiry": ("EnquiriesQueueArn", "MailEventsQueueArn"),
+}
+"""The outputs that name each function's role, and the queues that it listens to."""
 
 _BATCHES = {"upload": 10, "enquiry": 5}
 
@@ -87,12 +91,9 @@ def _variables(stage: str, facts: Facts) -> dict[str, str]:
 
 
 def _events(stage: str, settings: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
-    """Name the queue that a function listens to. The schedule is not Zappa's: see `finishing`."""
-    if stage not in QUEUES:
-        return []
-    source = {
-        "arn": facts.output(QUEUES[stage]),
-        "batch_size": _BATCHES[stage],
-        "enabled": True,
-    }
-    return [{"function": settings["lambda_handler"], "event_source": source}]
+    """Name the queues that a function listens to. The schedule is not Zappa's: see `finishing`."""
+    sources = [
+        {"arn": facts.output(queue), "batch_size": _BATCHES[stage], "enabled": True}
+        for queue in QUEUES[stage]
+    ]
+    return [{"function": settings["lambda_handler"], "event_source": one} for one in sources]

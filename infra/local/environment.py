@@ -38,6 +38,8 @@ def _functions(plan: Plan) -> dict[str, str]:
         "MICROSITE_FORM_SECRETS": "no-secret-on-a-laptop",
         "MICROSITE_MAIL_FROM": MAIL_FROM,
         "MICROSITE_RELEASE_MAX_AGE": "0.5",
+        # Shorter than the queues hide what failed, as in the cloud.
+        "MICROSITE_LEASE": "15",
     }
 
 

@@ -17,6 +17,7 @@ from infra.local.cloud import LocalCloud
 from infra.local.environment import enter_environment
 from infra.local.functions import LocalFunction
 from infra.local.place import PLACE, local_plan, local_session
+from infra.local.postman import Postman
 from infra.local.runner import Runner, Schedule, Subscription, deliver
 from infra.local.seeding import seed
 from infra.local.watcher import Watcher
@@ -89,11 +90,19 @@ def _runner(stack: LocalStack, stop: Event) -> Runner:
     upload = _function("on_upload")
     enquiry = _function("on_enquiry")
     schedule = Schedule([upload, enquiry], PLACE, interval=_INTERVAL, stop=stop)
+    subscriptions = (
+        ("UploadsQueue", upload),
+        ("EnquiriesQueue", enquiry),
+        ("MailEventsQueue", enquiry),
+    )
     steps = [
         partial(deliver, stack.clients.sqs, _subscription(stack, queue, function), PLACE.region)
-        for queue, function in (("UploadsQueue", upload), ("EnquiriesQueue", enquiry))
+        for queue, function in subscriptions
     ]
-    return Runner([*steps, schedule.keep], stop=stop)
+    postman = Postman(
+        stack.cloud.sent_mail, stack.clients.sqs, stack.queue_url("MailEventsQueue"), stop
+    )
+    return Runner([*steps, schedule.keep, postman.tell], stop=stop)
 
 
 def _function(name: str) -> LocalFunction:

@@ -78,3 +78,17 @@ def test_any_other_event_is_an_error(event: object) -> None:
 def test_the_schedule_is_no_batch() -> None:
     with pytest.raises(UnknownEventError):
         queue_messages(recorded("schedule"))
+
+
+NEWS = '{"type": "Bounce", "time": "2024-05-01T10:00:00Z", "enquiry": "3f9a"}'
+
+
+def test_news_of_an_e_mail_is_passed_on_as_it_is() -> None:
+    [message] = queue_messages(with_body(NEWS))
+    assert message == QueueMessage("059f36b4-87a3-44ab-83d2-661975830a7d", None, NEWS)
+
+
+@pytest.mark.parametrize("body", ['{"type": "Bounce"}', '{"type": 1, "enquiry": "a"}', "[]"])
+def test_what_is_neither_an_object_nor_news_is_poison(body: str) -> None:
+    [message] = queue_messages(with_body(body))
+    assert (message.keys, message.mail_event) == (None, "")

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from handlers.contact.lease import LEASE
 from handlers.errors import SettingsError
 from handlers.settings import (
     EnquirySettings,
     UploadSettings,
     WebSettings,
+    environment_name,
     running_in_lambda,
 )
 from tests.unit.publishing.office import SITE
@@ -106,3 +108,27 @@ def test_a_lambda_sandbox_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None
     assert not running_in_lambda()
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "web")
     assert running_in_lambda()
+
+
+def test_counting_messages_can_be_switched_off_and_nothing_else_is_understood() -> None:
+    for text, on in (("", True), ("on", True), (" off ", False)):
+        environ = {**ALL, "MICROSITE_RATE_LIMIT": text}
+        assert EnquirySettings.from_environ(environ).rate_limit is on
+    with pytest.raises(SettingsError, match="MICROSITE_RATE_LIMIT must be “on” or “off”, not “no”"):
+        EnquirySettings.from_environ({**ALL, "MICROSITE_RATE_LIMIT": "no"})
+
+
+def test_a_lease_has_a_length_of_its_own() -> None:
+    assert EnquirySettings.from_environ(ALL).lease == LEASE.total_seconds()
+    assert EnquirySettings.from_environ({**ALL, "MICROSITE_LEASE": "15"}).lease == 15
+
+
+@pytest.mark.parametrize(
+    ("function", "environment"),
+    [("", ""), ("microsite-production-enquiry", "production"), ("microsite-a-b-web", "a-b")],
+)
+def test_the_environment_is_read_from_the_name_of_the_function(
+    monkeypatch: pytest.MonkeyPatch, function: str, environment: str
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", function)
+    assert environment_name() == environment

@@ -117,9 +117,11 @@ class FakeCourier:
 
     error: Exception | None = None
     sent: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
-    def send(self, message: EmailMessage, key: str) -> str:
+    def send(self, message: EmailMessage, key: str, tag: str = "enquiry") -> str:
         if self.error is not None:
             raise self.error
         self.sent.append((key, message))
+        self.tags.append(tag)
         return f"message-{len(self.sent)}"

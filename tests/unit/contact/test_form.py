@@ -4,17 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.contact.enquiry import Draft
+from handlers.contact.enquiry import Draft, key_of
 from handlers.contact.form import (
     EMAIL_LIMIT,
+    FIELDS,
     MESSAGE_LIMIT,
     NAME_LIMIT,
     WHOLE_FORM,
     FieldError,
     FormErrors,
     about_of,
+    refused,
     validate,
 )
+from handlers.contact.sensing import SECONDS, TRAP
 from handlers.contact.token import FormToken, Fresh
 from tests.unit.contact.samples import NOW
 
@@ -42,6 +45,7 @@ def codes(result: Draft | FormErrors) -> list[tuple[str, str]]:
 
 def test_a_good_form_becomes_a_draft() -> None:
     draft = judge(name="  Zoe\u0308  Ångström\n", message="one\r\ntwo\n")
+    assert isinstance(draft, Draft)
     assert draft == Draft(
         name="Zoë Ångström",
         email="zoe@example.com",
@@ -51,6 +55,7 @@ def test_a_good_form_becomes_a_draft() -> None:
         about="health/clinics",
         token=VALID["token"],
         secret="a secret of the tests",
+        signals=draft.signals,
     )
     assert "a secret" not in repr(draft)
 
@@ -148,7 +153,26 @@ def test_about_is_slugs_or_nothing(text: str, about: str) -> None:
     assert draft.about == about
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(VALID, ANY_TEXT)))
+def test_what_was_no_form_at_all_is_refused_with_one_reason_and_a_fresh_token() -> None:
+    result = refused("error_form_large", TOKENS, NOW)
+    assert codes(result) == [(WHOLE_FORM, "error_form_large")]
+    assert set(result.values) == set(FIELDS)
+    assert not any(result.values.values())
+    assert isinstance(TOKENS.check(result.token, NOW), Fresh)
+
+
+def test_signals_come_with_a_draft_and_never_with_an_error() -> None:
+    suspect = {TRAP: "Buy!", SECONDS: "0.2", "message": "http://a.example http://b.example"}
+    draft = judge(**suspect)
+    assert isinstance(draft, Draft)
+    assert draft.signals.trap
+    assert (draft.signals.seconds, draft.signals.script, draft.signals.links) == (0.2, True, 2)
+    plain = judge(message=suspect["message"])
+    assert isinstance(plain, Draft)
+    assert key_of("s", "t", plain) == key_of("s", "t", draft)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys((*VALID, TRAP, SECONDS), ANY_TEXT)))
 def test_whatever_is_sent_is_explained_and_comes_back_as_typed(fields: dict[str, str]) -> None:
     result = validate(fields, TOPICS, TOKENS, NOW)
     assert isinstance(result, FormErrors)
@@ -156,7 +180,8 @@ def test_whatever_is_sent_is_explained_and_comes_back_as_typed(fields: dict[str,
     assert isinstance(TOKENS.check(result.token, NOW), Fresh)
     for field, value in result.values.items():
         value.encode()
-        assert value == fields[field] or "\ufffd" in value or max(fields[field]) >= "\ud800"
+        sent = fields.get(field, "")
+        assert value == sent or "\ufffd" in value or max(sent) >= "\ud800"
 
 
 @given(ANY_TEXT, ANY_TEXT)

@@ -1,11 +1,21 @@
+from datetime import timedelta
+
 import pytest
 
-from handlers.contact.errors import InboxUnreadableError
+from handlers.contact.errors import InboxUnreadableError, OutcomeChangedError
 from handlers.contact.inbox import Inbox, enquiry_object, key_in, outcome_object
 from handlers.contact.outcome import Outcome
+from handlers.contact.signals import Signals
+from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectMissingError, StorageUnavailableError
 from handlers.storage import Bucket
+from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.samples import KEY, enquiry
+
+AT = "2024-05-01T10:08:00Z"
+SENT = Outcome(KEY, "sent", AT, message_id="m")
+FAILED = Outcome(KEY, "failed", AT, reason="x")
+TOMBSTONE = Tombstone(KEY, AT, "erased", "2024-05-01T10:07:30Z", "sent")
 
 
 class DownBucket(Bucket):
@@ -90,3 +100,120 @@ def test_keys_are_read_from_names_of_messages_only() -> None:
     for name in ("", f"outcomes/{KEY}.json", "enquiries/a.json", f"enquiries/{KEY}.json\n"):
         with pytest.raises(InboxUnreadableError):
             key_in(name)
+
+
+def test_what_was_noticed_about_a_message_is_kept_with_it(bucket: Bucket) -> None:
+    signals = Signals(trap=True, seconds=1.5, links=7, script=True, sender="a" * 32, text="b" * 32)
+    Inbox(bucket).accept(enquiry(signals=signals))
+    assert Inbox(bucket).enquiry(KEY).signals == signals
+
+
+def test_a_message_from_before_anything_was_noticed_is_still_read(bucket: Bucket) -> None:
+    Inbox(bucket).accept(enquiry())
+    body = bucket.get(enquiry_object(KEY)).body
+    assert b'"signals":{},' in body
+    bucket.put(enquiry_object(KEY), body.replace(b'"signals":{},', b""), "application/json")
+    assert Inbox(bucket).enquiry(KEY) == enquiry()
+
+
+def test_an_outcome_is_created_once_and_then_swapped_by_its_tag(bucket: Bucket) -> None:
+    inbox = Inbox(bucket)
+    first = inbox.record(FAILED)
+    with pytest.raises(OutcomeChangedError):
+        inbox.record(SENT)
+    second = inbox.record(SENT, first)
+    with pytest.raises(OutcomeChangedError):
+        inbox.record(FAILED, first)
+    kept = inbox.kept(KEY)
+    assert kept
+    assert (kept.outcome, kept.etag) == (SENT, second)
+
+
+def test_a_write_of_an_outcome_that_is_refused_because_of_itself_succeeds(bucket: Bucket) -> None:
+    inbox = Inbox(bucket)
+    first = inbox.record(FAILED)
+    assert inbox.record(FAILED) == first
+    second = inbox.record(SENT, first)
+    assert inbox.record(SENT, first) == second
+
+
+def test_an_outcome_that_is_gone_cannot_be_swapped(bucket: Bucket) -> None:
+    inbox = Inbox(bucket)
+    etag = inbox.record(FAILED)
+    inbox.bury(TOMBSTONE)
+    with pytest.raises(OutcomeChangedError):
+        inbox.record(SENT, etag)
+    assert inbox.outcome(KEY) is None
+
+
+def fill(inbox: Inbox) -> None:
+    inbox.accept(enquiry())
+    inbox.claim(KEY)
+    inbox.mark_due(KEY)
+    inbox.record(SENT)
+
+
+def test_a_buried_message_leaves_its_tombstone_and_nothing_else(bucket: Bucket) -> None:
+    inbox = Inbox(bucket)
+    fill(inbox)
+    assert inbox.tombstone(KEY) is None
+    inbox.bury(TOMBSTONE)
+    assert [entry.key for entry in bucket.list("")] == [f"tombstones/{KEY}.json"]
+    assert inbox.tombstone(KEY) == TOMBSTONE
+    inbox.bury(Tombstone(KEY, "2025-01-01T00:00:00Z", "retention"))
+    assert inbox.tombstone(KEY) == TOMBSTONE
+
+
+class Breaking(SimulatedBucket):
+    """A bucket that can be reached a number of times."""
+
+    def __init__(self, objects: Objects, times: int) -> None:
+        super().__init__(objects)
+        self.times = times
+
+    def delete(self, keys: list[str]) -> None:  # type: ignore[override]  # As it is called here.
+        self.times -= 1
+        if self.times < 0:
+            raise StorageUnavailableError("Storage is gone.")
+        super().delete(keys)
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_an_interrupted_burial_counts_the_message_and_lets_nobody_send_it(times: int) -> None:
+    objects = Objects()
+    fill(Inbox(SimulatedBucket(objects)))
+    with pytest.raises(StorageUnavailableError):
+        Inbox(Breaking(objects, times)).bury(TOMBSTONE)
+    inbox = Inbox(SimulatedBucket(objects))
+    assert inbox.tombstone(KEY) == TOMBSTONE
+    names = set(objects.found)
+    assert enquiry_object(KEY) not in names or outcome_object(KEY) in names
+    inbox.bury(TOMBSTONE)
+    assert set(objects.found) == {f"tombstones/{KEY}.json"}
+
+
+def test_only_what_is_named_after_a_message_is_listed_as_one() -> None:
+    objects = Objects()
+    inbox = Inbox(SimulatedBucket(objects))
+    fill(inbox)
+    inbox.now()
+    objects.wait(60)
+    inbox.mark_due("0" * 64)
+    at = objects.now - timedelta(minutes=1)
+    assert list(inbox.keys("enquiries")) == [(KEY, at)]
+    assert list(inbox.keys("claims")) == [(KEY, at)]
+    assert list(inbox.keys("outcomes")) == [(KEY, at)]
+    assert list(inbox.keys("due")) == [("0" * 64, objects.now), (KEY, at)]
+    inbox.unmark_due(KEY)
+    assert [key for key, _ in inbox.keys("due")] == ["0" * 64]
+
+
+def test_counts_expire_by_the_time_of_their_writing() -> None:
+    objects = Objects()
+    bucket = SimulatedBucket(objects)
+    for name in ("seen/sender/a/1-k", "acknowledged/a/1"):
+        bucket.put(name, b"", "")
+    objects.wait(60)
+    bucket.put("seen/text/b/2-k", b"", "")
+    Inbox(bucket).expire("seen", objects.now)
+    assert set(objects.found) == {"seen/text/b/2-k", "acknowledged/a/1"}

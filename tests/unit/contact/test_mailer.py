@@ -107,8 +107,9 @@ def _client_error(code: str) -> Exception:
 )
 def test_what_may_pass_or_is_unknown_is_tried_again(code: str) -> None:
     client: Any = FailingClient(_client_error(code))
-    with pytest.raises(MailUnavailableError, match=code):
+    with pytest.raises(MailUnavailableError, match=code) as caught:
         Mailer(client).send(make(), KEY)
+    assert caught.value.reason == code
     assert len(client.calls) == 1
 
 
@@ -123,8 +124,10 @@ def test_what_will_never_pass_is_refused(code: str) -> None:
 
 def test_a_lost_reply_may_be_tried_again() -> None:
     client: Any = FailingClient(ReadTimeoutError(endpoint_url="http://ses"))
-    with pytest.raises(MailUnavailableError, match="ReadTimeoutError"):
-        Mailer(client).send(make(), KEY)
+    with pytest.raises(MailUnavailableError, match="ReadTimeoutError") as caught:
+        Mailer(client).send(make(), KEY, "acknowledgement")
+    assert caught.value.reason == "ReadTimeoutError"
+    assert client.calls[0]["EmailTags"] == [{"Name": "acknowledgement", "Value": KEY}]
 
 
 def test_a_message_that_the_client_itself_rejects_is_refused(endpoint: str) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from handlers.contact.enquiry import Enquiry, reference_of
 from handlers.contact.errors import RoutingError
-from handlers.contact.notification import Letterhead, compose
+from handlers.contact.letter import Letterhead
+from handlers.contact.notification import compose
 from handlers.contact.text import line, paragraphs
 from handlers.templating import Templates
 from tests.unit.contact.samples import KEY, MANIFEST, enquiry, make_site

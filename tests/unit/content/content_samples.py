@@ -47,6 +47,8 @@ FULL: dict[str, dict[str, Any]] = {
             "recipients": ["office@example.org", "o'brien@example.org"],
             "topics": {"media": ["press@example.org"]},
             "themes": {"health": ["health@example.org"]},
+            "acknowledge": True,
+            "retention_days": 90,
         },
     },
     "language": {

@@ -197,7 +197,7 @@ def test_only_pictures_are_shown_as_pictures(name: str) -> None:
     problem = only(with_body({"image": name, "alt": "a"}))
     assert problem.place == "body[0].image"
     assert problem.message == (
-        f"“{name}” is not a picture. Pictures end in png, jpg, jpeg, gif, webp."
+        f"“{name}” is not a picture. Pictures end in png, jpg, jpeg, gif, webp, avif."
     )
 
 

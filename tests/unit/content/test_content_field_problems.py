@@ -197,6 +197,27 @@ def test_the_routing_of_messages_is_checked_at_every_place() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("acknowledge", "yes", "true or false, without quotation marks, and it is text."),
+        ("acknowledge", 1, "true or false, without quotation marks, and it is a number."),
+        ("acknowledge", None, "without quotation marks, and it is null (nothing)."),
+        ("retention_days", "365", "a whole number without quotation marks, and it is text."),
+        ("retention_days", True, "a whole number without quotation marks, and it is true."),
+        ("retention_days", 0, "This number is too small: 7 is the least"),
+        ("retention_days", 3651, "This number is too large: 3650 is the most"),
+    ],
+)
+def test_what_becomes_of_messages_is_checked_at_its_place(
+    field: str, value: Any, message: str
+) -> None:
+    contact = {"recipients": ["office@example.org"], field: value}
+    problem = only(with_fields("site", contact=contact))
+    assert problem.place == f"contact.{field}"
+    assert message in problem.message
+
+
 def test_a_language_code_is_lower_case() -> None:
     problems = found(with_fields("site", languages=["en", "English", "EN", ""]))
     assert list(problems) == ["languages[1]", "languages[2]", "languages[3]"]

@@ -129,8 +129,17 @@ def test_the_settings_of_the_site_are_read() -> None:
             ("office@example.org", "o'brien@example.org"),
             {"media": ("press@example.org",)},
             {"health": ("health@example.org",)},
+            acknowledge=True,
+            retention_days=90,
         ),
     )
+
+
+def test_nobody_is_acknowledged_and_messages_stay_a_year_unless_the_site_says_so() -> None:
+    item = _item("site", {**FULL["site"], "contact": {"recipients": ["office@example.org"]}})
+    assert isinstance(item, SiteItem)
+    assert item.routing == Routing(("office@example.org",))
+    assert (item.routing.acknowledge, item.routing.retention_days) == (False, 365)
 
 
 def test_the_settings_of_a_language_are_read() -> None:

@@ -269,8 +269,10 @@ def _in_place(aws: Aws) -> None:
     assert web.address
     assert web.address.public
     assert [one.queue for one in upload.listening] == [f"{QUEUE}uploads"]
-    assert [one.queue for one in enquiry.listening] == [f"{QUEUE}enquiries"]
-    assert enquiry.listening[0].response_types == {"ReportBatchItemFailures"}
+    queues = {f"{QUEUE}enquiries", f"{QUEUE}mail-events"}
+    assert {one.queue for one in enquiry.listening} == queues
+    for one in enquiry.listening:
+        assert one.response_types == {"ReportBatchItemFailures"}
     for function in (upload, enquiry):
         (clock,) = function.clocks
         assert (clock.expression, clock.enabled, clock.permitted) == (

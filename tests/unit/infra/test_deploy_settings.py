@@ -23,6 +23,7 @@ OUTPUTS = {
     "DeploymentBucketName": "deployment",
     "UploadsQueueArn": "arn:aws:sqs:eu-west-1:1:uploads",
     "EnquiriesQueueArn": "arn:aws:sqs:eu-west-1:1:enquiries",
+    "MailEventsQueueArn": "arn:aws:sqs:eu-west-1:1:mail-events",
     "WebRoleArn": "arn:web",
     "UploadRoleArn": "arn:upload",
     "EnquiryRoleArn": "arn:enquiry",
@@ -97,8 +98,11 @@ def test_queues_call_the_functions_that_work_for_them(rendered: Stages) -> None:
             },
         }
     ]
-    source = rendered["enquiry"]["events"][0]["event_source"]
-    assert (source["arn"], source["batch_size"]) == (OUTPUTS["EnquiriesQueueArn"], 5)
+    sources = [event["event_source"] for event in rendered["enquiry"]["events"]]
+    assert [(source["arn"], source["batch_size"]) for source in sources] == [
+        (OUTPUTS["EnquiriesQueueArn"], 5),
+        (OUTPUTS["MailEventsQueueArn"], 5),
+    ]
 
 
 def test_the_address_of_the_web_function_is_for_no_other_site(rendered: Stages) -> None:

@@ -148,6 +148,17 @@ class World:
         function = LocalFunction(queue, handler, PLACE)
         assert deliver(self.clients.sqs, Subscription(url, spec.arn, function), PLACE.region)
 
+    def send(self, queue: str, body: dict[str, Any]) -> None:
+        """Put a message on a queue."""
+        url = self.clients.sqs.get_queue_url(QueueName=self.plan.queue(queue).name)["QueueUrl"]
+        self.clients.sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
+
+    def inbox(self, prefix: str) -> list[str]:
+        """Name what is in the inbox below a prefix."""
+        name = self.plan.bucket("InboxBucket").name
+        found = self.clients.s3.list_objects_v2(Bucket=name, Prefix=prefix)
+        return [one["Key"] for one in found.get("Contents", [])]
+
     def ask(self, path: str, query: str = "", form: dict[str, str] | None = None) -> dict[str, Any]:
         """Call the web function as its URL would."""
         name = "post" if form else "get"
@@ -172,13 +183,16 @@ def forget() -> None:
     on_request._serve.cache_clear()  # noqa: SLF001  What is kept for a whole process.
     on_upload.published.cache_clear()
     on_upload.publisher.cache_clear()
-    on_enquiry.delivery.cache_clear()
+    on_enquiry.office.cache_clear()
 
 
 def upload_the_site(world: World) -> None:
     content = small_office().content
     for entry in MemoryListing(content).entries():
         world.put(entry.key, content.get(entry.key).body)
+    settings = json.loads(content.get("content/site.json").body)
+    settings["contact"]["acknowledge"] = True
+    world.put("content/site.json", settings)
     world.put("files/report.pdf", PDF)
     world.put("files/map.png", PIXEL)
     world.put("content/en/publications/report.json", {"title": "R", "file": "files/report.pdf"})
@@ -205,7 +219,12 @@ def publish_as_admins_do(world: World) -> None:
 
 def read_as_visitors_do(world: World) -> None:
     page = "/en/programmes/health/water/"
+    name = world.plan.bucket("PublishedBucket").name
+    kept = world.clients.s3.list_objects_v2(Bucket=name, Prefix="versions/")["Contents"]
     with world.acting_as("web"):
+        for key in (one["Key"] for one in kept):
+            id_ = key.removeprefix("versions/").removesuffix(".json")
+            assert world.ask(f"/v/{id_}")["statusCode"] == 200, key
         for path in (
             "/", "/en/", page, f"{page}print/", "/en/programmes/print/", "/en/publications/",
             "/en/feed.xml", "/sitemap.xml", "/robots.txt", "/healthz", "/static/site.css",
@@ -214,10 +233,17 @@ def read_as_visitors_do(world: World) -> None:
         for path in (
             "/en/nothing/", "/xx/", "/files/nothing.pdf",
             "/prints/0123456789abcdef/gone.pdf", "/files/0123456789abcdef/gone.pdf",
+            "/images/0123456789abcdef/gone.webp",
+            "/v/0123456789",
         ):  # fmt: skip
             assert world.ask(path)["statusCode"] == 404, path
         assert "Clean water" in world.ask("/en/search/", "q=wells")["body"]
-        for path in (f"{page.rstrip('/')}.pdf", "/en/programmes.pdf", "/files/report.pdf"):
+        for path in (
+            f"{page.rstrip('/')}.pdf",
+            "/en/programmes.pdf",
+            "/files/report.pdf",
+            "/files/map.png",
+        ):
             world.follow(path)
         assert world.ask("/old/water.html/")["headers"]["location"] == page
 
@@ -237,18 +263,56 @@ def send_as_the_public_does(world: World) -> None:
 
 
 def pass_messages_on(world: World) -> None:
-    def twice(event: dict[str, Any], context: object) -> object:
-        on_enquiry.handler(event, context)
-        return on_enquiry.handler(event, context)
-
+    """Meet a mail service that is down, then deliver, and hear of it."""
+    inbox = world.plan.bucket("InboxBucket").name
+    (message,) = world.inbox("enquiries/")
+    key = message.removeprefix("enquiries/").removesuffix(".json")
     with world.acting_as("enquiry"):
-        world.deliver("EnquiriesQueue", twice)
+        world.clients.sesv2.delete_email_identity(EmailIdentity=MAIL_FROM)
+        world.deliver("EnquiriesQueue", on_enquiry.handler)
+        assert world.inbox("due/") == [f"due/{key}"]
+        world.clients.sesv2.create_email_identity(EmailIdentity=MAIL_FROM)
+        # Nobody waits for hours here: without its outcome and its claim, the message is new.
+        for name in (f"outcomes/{key}.json", f"claims/{key}.json"):
+            world.clients.s3.delete_object(Bucket=inbox, Key=name)
         on_enquiry.handler(scheduled_event("enquiry", PLACE, datetime.now(UTC)), None)
+        assert world.inbox("due/") == []
+        assert world.inbox("acknowledged/")
+        world.send(
+            "MailEventsQueue", {"type": "Delivery", "time": "2024-05-01T10:00:00Z", "enquiry": key}
+        )
+        world.deliver("MailEventsQueue", on_enquiry.handler)
 
 
 def look_at_the_receipt(world: World) -> None:
     with world.acting_as("web"):
-        assert "has been passed on" in world.ask(world.links["receipt"])["body"]
+        assert "mail server has taken it" in world.ask(world.links["receipt"])["body"]
+
+
+def let_a_year_pass(world: World) -> None:
+    """Sum up each day, and forget what is old; then the event of a message comes once more."""
+    inbox = world.plan.bucket("InboxBucket").name
+    (message,) = world.inbox("enquiries/")
+    now = datetime.now(UTC)
+    later = now + timedelta(days=400)
+    for day in range(31):
+        name, until = f"summaries/2024-01-{day + 1:02}", b"2024-02-01T00:00:00Z"
+        world.clients.s3.put_object(Bucket=inbox, Key=name, Body=until)
+    with world.acting_as("enquiry"):
+        sweep = on_enquiry.office().sweep
+        sweep.summarise(later.replace(hour=7))
+        sweep.retention.keep_daily(later, lambda: True)
+        assert world.inbox("enquiries/") == [message]  # Whoever sent it claims it still.
+        claim = message.replace("enquiries", "claims")
+        world.clients.s3.delete_object(Bucket=inbox, Key=claim)
+        sweep.retention.keep_daily(later + timedelta(days=2), lambda: True)
+        assert world.inbox("tombstones/") == [message.replace("enquiries", "tombstones")]
+        assert not any(map(world.inbox, ("enquiries/", "outcomes/", "seen/", "acknowledged/")))
+        notice = {"eventSource": "aws:s3", "s3": {"object": {"key": message}}}
+        world.send("EnquiriesQueue", {"Records": [notice]})
+        world.deliver("EnquiriesQueue", on_enquiry.handler)
+    with world.acting_as("web"):
+        assert "has been erased" in world.ask(world.links["receipt"])["body"]
 
 
 JOURNEYS: tuple[Callable[[World], None], ...] = (
@@ -257,6 +321,7 @@ JOURNEYS: tuple[Callable[[World], None], ...] = (
     send_as_the_public_does,
     pass_messages_on,
     look_at_the_receipt,
+    let_a_year_pass,
 )
 
 
@@ -348,11 +413,27 @@ def test_the_web_function_reads_every_folder_of_outputs_but_the_items(
         assert allowed(policy, "s3:GetObject", f"{PUBLISHED}/{folder}any") is expected
 
 
+def test_the_web_function_reads_the_versions_that_are_kept_for_good(
+    access: dict[str, Access],
+) -> None:
+    for function, one in access.items():
+        key = f"{PUBLISHED}/versions/0123456789.json"
+        assert allowed(one.policy, "s3:GetObject", key) is (function != "enquiry")
+
+
 def test_only_the_upload_function_writes_to_the_site(access: dict[str, Access]) -> None:
     for function, one in access.items():
         for action in ("s3:PutObject", "s3:DeleteObject"):
             expected = function == "upload"
             assert allowed(one.policy, action, f"{PUBLISHED}/live.json") is expected
+
+
+def test_only_the_enquiry_function_erases_messages(access: dict[str, Access]) -> None:
+    for function, one in access.items():
+        for folder in ("enquiries", "claims", "outcomes"):
+            expected = function == "enquiry"
+            assert allowed(one.policy, "s3:DeleteObject", f"{INBOX}/{folder}/a.json") is expected
+        assert not allowed(one.policy, "s3:DeleteObject", f"{INBOX}/tombstones/a.json")
 
 
 def policy_of(*statements: Statement) -> Policy:

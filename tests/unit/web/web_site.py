@@ -95,6 +95,8 @@ class Web:
                 FormToken(SECRETS),
                 ReceiptToken(SECRETS),
                 now=lambda: self.clock.time,
+                clock=lambda: self.clock.seconds,
+                sleep=self.clock.pass_by,
             ),
             self.static,
         )

@@ -1,0 +1,71 @@
+"""A short e-mail that tells a sender their reference. Off unless the site switches it on.
+
+Whoever fills in a form can give anybody's address, so the e-mail holds nothing that was
+typed, and an address gets one an hour at most: the mark of that is created before the e-mail
+is sent, and whoever finds it there sends nothing. It is a courtesy: whatever goes wrong is
+logged and forgotten.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from handlers.contact.addressing import mailboxes
+from handlers.contact.enquiry import Enquiry, reference_of
+from handlers.contact.letter import Envelope, Letterhead, write
+from handlers.contact.sending import Courier
+from handlers.errors import ObjectExistsError
+from handlers.release.manifest import Manifest
+from handlers.storage import Bucket
+from handlers.telemetry import emit
+from handlers.templating import Templates
+
+_log = logging.getLogger("microsite")
+
+
+@dataclass(frozen=True)
+class Acknowledger:
+    """Acknowledges messages, and keeps the marks of that in the inbox bucket.
+
+    The marks are `acknowledged/<sender>/<hour>`, with the HMAC of an address, and yyyymmddhh
+    in UTC.
+    """
+
+    bucket: Bucket
+    templates: Templates
+    courier: Courier
+    mail_from: str
+    clock: Callable[[], datetime]
+
+    def acknowledge(self, enquiry: Enquiry, manifest: Manifest) -> None:
+        """Tell the sender of a message that was sent to the office; never raises.
+
+        Nothing happens where the site does not want it, the address cannot be written in
+        ASCII, or the message is from before senders were noted.
+        """
+        if not (manifest.routing.acknowledge and enquiry.reply_to and enquiry.signals.sender):
+            return
+        try:
+            self._send(enquiry, manifest)
+        except ObjectExistsError:
+            return
+        except Exception as error:  # noqa: BLE001  The message is with the office: that counts.
+            name = type(error).__name__
+            _log.warning("Enquiry %s: not acknowledged, %s.", enquiry.key[:8], name)
+            return
+        emit(acknowledged=1)
+
+    def _send(self, enquiry: Enquiry, manifest: Manifest) -> None:
+        now = self.clock()
+        lang = enquiry.lang if enquiry.lang in manifest.frames else manifest.languages[0]
+        office = manifest.frames[lang].office
+        reply_to = mailboxes([office.email])[0] if office.email else None
+        to = mailboxes([enquiry.reply_to])
+        envelope = Envelope(to, f"acknowledgement-{enquiry.key}", now, reply_to, "auto-replied")
+        context = {"reference": reference_of(enquiry.key), "office": office}
+        letterhead = Letterhead.of(manifest, self.mail_from, lang)
+        message = write("acknowledgement", letterhead, envelope, self.templates, context)
+        mark = f"acknowledged/{enquiry.signals.sender}/{now.astimezone(UTC):%Y%m%d%H}"
+        self.bucket.create(mark, b"", "text/plain")
+        self.courier.send(message, enquiry.key, "acknowledgement")

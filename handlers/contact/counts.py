@@ -1,0 +1,85 @@
+"""How often a sender and a text have come: marks under `seen/` in the inbox bucket.
+
+    seen/sender/<sender>/<hour>-<key>          one message of that sender
+    seen/text/<text>/<hour>-<sender>-<key>     one message with that text
+
+`<hour>` is when the message was received, as yyyymmddhh in UTC, so that a message counts where it
+belongs although it may have waited. Senders and texts are HMACs, the marks are empty, and the
+sweep removes them after two days. A mark is created only where there is none, so a message counts
+once however often it is delivered. It is counted with those marked before it, so that being
+judged again changes nothing.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import islice
+
+from handlers.contact import judging
+from handlers.contact.enquiry import Enquiry
+from handlers.errors import ObjectExistsError
+from handlers.storage import Bucket
+
+_DAY = timedelta(hours=23)
+"""The hour of a message and the 23 before it."""
+_SAME_HOUR = timedelta(0)
+_MOST = 1000
+"""Marks that are listed at most, in one request. What has more of them comes too often by far."""
+_TELLING = 40
+"""Characters. Many people write “Please call me back”, so shorter texts count only with a link."""
+
+
+class Counter:
+    """Counts messages in one bucket, or none of them where it is switched off."""
+
+    def __init__(self, bucket: Bucket, *, on: bool = True) -> None:
+        self._bucket = bucket
+        self._on = on
+
+    def judge(self, enquiry: Enquiry) -> tuple[str, ...]:
+        """Count a message, and say why it is held; raises `StorageUnavailableError`."""
+        return judging.judge(enquiry.signals, self.counts(enquiry))
+
+    def counts(self, enquiry: Enquiry) -> judging.Counts:
+        """Leave the marks of a message, and count it together with those before it."""
+        if not self._on:
+            return judging.Counts()
+        marks = marks_of(enquiry)
+        sender = self._marked(marks.get("sender", ""), enquiry, _SAME_HOUR)
+        text = self._marked(marks.get("text", ""), enquiry, _DAY)
+        return judging.Counts(len(sender), len(text), len({name.split("-")[1] for name in text}))
+
+    def _marked(self, mark: str, enquiry: Enquiry, window: timedelta) -> list[str]:
+        """Leave a mark; name all from the window that were left before it, and its own."""
+        if not mark:
+            return []
+        with suppress(ObjectExistsError):  # It was left when the message was judged before.
+            self._bucket.create(mark, b"", "text/plain")
+        found = list(islice(self._bucket.list(mark.rpartition("/")[0] + "/"), _MOST))
+        if len(found) == _MOST:
+            return [entry.key for entry in found]
+        last = max(((one.modified, one.key) for one in found if one.key == mark), default=None)
+        if last is None:  # The message has been erased since.
+            return []
+        first, own = _hour(enquiry, window), _hour(enquiry)
+        return [
+            one.key
+            for one in found
+            if first <= one.key.rpartition("/")[2][: len(own)] <= own
+            and (one.modified, one.key) <= last
+        ]
+
+
+def marks_of(enquiry: Enquiry) -> dict[str, str]:
+    """Name the objects that count a message, by what they count; none for what is not counted."""
+    signals, hour = enquiry.signals, _hour(enquiry)
+    marks = {}
+    if signals.sender:
+        marks["sender"] = f"seen/sender/{signals.sender}/{hour}-{enquiry.key}"
+    if signals.text and (signals.links or len(enquiry.message) >= _TELLING):
+        marks["text"] = f"seen/text/{signals.text}/{hour}-{signals.sender}-{enquiry.key}"
+    return marks
+
+
+def _hour(enquiry: Enquiry, before: timedelta = timedelta(0)) -> str:
+    received = datetime.fromisoformat(enquiry.received_at)
+    return f"{received - before:%Y%m%d%H}"

@@ -1,0 +1,93 @@
+"""The receipt: where a message is, for whoever has the link that its sender was given.
+
+The page never reads the message, which the web function is not allowed to do. What it shows
+comes from the outcome. A message in quarantine therefore looks exactly like one that nobody has
+come to yet, and neither shows a time: there is no outcome that could be told apart.
+"""
+
+import logging
+from typing import Literal
+
+from flask import Response, request
+from msgspec import Struct
+
+from handlers.contact.enquiry import reference_of
+from handlers.contact.inbox import Inbox
+from handlers.contact.outcome import Outcome
+from handlers.errors import MicrositeError
+from handlers.release.manifest import Manifest
+from handlers.web.answering import PRIVATE, answer, rendered
+from handlers.web.site import Site
+from handlers.web.surroundings import Step, choices, surroundings
+
+State = Literal["received", "sent", "delivered", "returned", "failed", "erased", "unknown"]
+
+_log = logging.getLogger("microsite")
+
+
+class Progress(Struct, frozen=True):
+    """Where a message is, and how it came there: names of steps, each with its ISO time."""
+
+    state: State
+    steps: tuple[tuple[State, str], ...] = ()
+
+
+def progress(inbox: Inbox, key: str) -> Progress:
+    """Say where a message is; `unknown` while that cannot be read."""
+    try:
+        outcome = inbox.outcome(key)
+        if outcome:
+            return progress_of(outcome)
+        tombstone = inbox.tombstone(key)
+    except MicrositeError as error:
+        _log.warning("What became of a message could not be read: %s", type(error).__name__)
+        return Progress("unknown")
+    return Progress("erased", (("erased", tombstone.at),)) if tombstone else Progress("received")
+
+
+def progress_of(outcome: Outcome) -> Progress:
+    """Read an outcome as its sender may. A complaint came from a mailbox that has the e-mail."""
+    received: tuple[State, str] = ("received", outcome.received_at)
+    if outcome.status in ("deferred", "quarantined"):
+        return Progress("received")
+    if outcome.status == "failed":
+        return _dated("failed", received, ("failed", outcome.at))
+    sent: tuple[State, str] = ("sent", outcome.sent_at or ("" if outcome.delivery else outcome.at))
+    match outcome.delivery:
+        case "delivered":
+            return _dated("delivered", received, sent, ("delivered", outcome.delivered_at))
+        case "complained":
+            return _dated("delivered", received, sent)
+        case "bounced" | "rejected":
+            return _dated("returned", received, sent, ("returned", outcome.delivered_at))
+    return _dated("sent", received, sent)
+
+
+def _dated(state: State, *steps: tuple[State, str]) -> Progress:
+    """Leave out the steps whose time older outcomes do not tell."""
+    return Progress(state, tuple((step, time) for step, time in steps if time))
+
+
+def receipt_page(site: Site, manifest: Manifest, lang: str, key: str, found: Progress) -> Response:
+    """Answer with the receipt, for nobody but its reader to see, keep or pass on."""
+    words = site.templates.translation(lang).words
+    title = words["receipt_erased_title" if found.state == "erased" else "receipt_title"]
+    page = request.path.removeprefix(f"/{lang}/")
+    context = surroundings(
+        site.templates,
+        manifest,
+        lang,
+        title=title,
+        trail=(Step(words["home"], f"/{lang}/"), Step(title, request.path)),
+        current="contact",
+        languages=choices(
+            site.templates, manifest, lang, {one: f"/{one}/{page}" for one in manifest.languages}
+        ),
+        reference=reference_of(key),
+        state=found.state,
+        steps=found.steps,
+    )
+    body = site.templates.render("receipt.html", lang, **context)
+    response = answer(rendered(body.encode()), cache_control=PRIVATE)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

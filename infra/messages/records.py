@@ -1,0 +1,128 @@
+"""A message as a flat record: for lists, exports and whoever reads JSON."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Final, Self
+
+from handlers.contact.enquiry import Enquiry, reference_of, utc
+from handlers.contact.outcome import Outcome
+from handlers.contact.tombstone import Tombstone
+from infra.messages.ledger import Line
+
+
+@dataclass(frozen=True)
+class Record:
+    """One message and what became of it. Whatever does not apply is empty.
+
+    Times are ISO times in UTC. `state` is a `State`, or empty where nobody can tell. `flaw` is
+    a `Flaw`, or `illegible` where the message itself cannot be read. `suspicions` are codes,
+    separated by spaces, and so is `reason` a code. `gone` says why a message was erased:
+    `erased` on request, or by `retention`. `name`, `email` and `message` are what a person
+    wrote; `anonymous` takes them away.
+    """
+
+    reference: str
+    key: str
+    received_at: str
+    state: str
+    flaw: str = ""
+    lang: str = ""
+    topic: str = ""
+    about: str = ""
+    about_title: str = ""
+    name: str = ""
+    email: str = ""
+    message: str = ""
+    attempts: int = 0
+    first_tried_at: str = ""
+    retry_at: str = ""
+    reason: str = ""
+    suspicions: str = ""
+    released: bool = False
+    sent_at: str = ""
+    message_id: str = ""
+    delivery: str = ""
+    delivered_at: str = ""
+    changed_at: str = ""
+    erased_at: str = ""
+    gone: str = ""
+
+    @property
+    def anonymous(self) -> Self:
+        """The same without anything that the sender wrote."""
+        return replace(self, name="", email="", message="")
+
+
+FIELDS: Final = tuple(field.name for field in fields(Record))
+"""The names of the fields, in their order."""
+
+PERSONAL: Final = ("name", "email", "message")
+"""The fields that hold what a person wrote."""
+
+
+def record_of(
+    line: Line, enquiry: Enquiry | None, tombstone: Tombstone | None, *, illegible: bool = False
+) -> Record:
+    """Put together what is known of one message."""
+    record = Record(
+        reference=reference_of(line.key),
+        key=line.key,
+        received_at=utc(line.stored) if line.stored else "",
+        state=line.state or "",
+        flaw=line.flaw or ("illegible" if illegible else ""),
+    )
+    if line.outcome:
+        record = _with_outcome(record, line.outcome)
+    if enquiry:
+        record = _with_enquiry(record, enquiry)
+    return _with_tombstone(record, tombstone) if tombstone else record
+
+
+def _with_outcome(record: Record, outcome: Outcome) -> Record:
+    # Before `sent_at` was recorded, the last change of a sent message was its sending.
+    sent_at = outcome.at if outcome.status == "sent" else ""
+    return replace(
+        record,
+        received_at=record.received_at or outcome.received_at,
+        attempts=outcome.attempts,
+        first_tried_at=outcome.first_tried_at,
+        retry_at=outcome.retry_at,
+        reason=outcome.reason,
+        suspicions=" ".join(outcome.suspicions),
+        released=outcome.released,
+        sent_at=outcome.sent_at or sent_at,
+        message_id=outcome.message_id,
+        delivery=outcome.delivery,
+        delivered_at=outcome.delivered_at,
+        changed_at=outcome.at,
+    )
+
+
+def _with_enquiry(record: Record, enquiry: Enquiry) -> Record:
+    about = enquiry.about
+    return replace(
+        record,
+        received_at=enquiry.received_at,
+        lang=enquiry.lang,
+        topic=enquiry.topic,
+        about=about.item if about else "",
+        about_title=about.title if about else "",
+        name=enquiry.name,
+        email=enquiry.email,
+        message=enquiry.message,
+    )
+
+
+def _with_tombstone(record: Record, tombstone: Tombstone) -> Record:
+    return replace(
+        record,
+        state="erased",
+        received_at=tombstone.received_at or record.received_at,
+        erased_at=tombstone.at,
+        gone=tombstone.why,
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """Read a time of a record, or None where it is empty."""
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None

@@ -1,0 +1,56 @@
+"""Messages that a person wants sent after all: held as spam, or failed."""
+
+from datetime import timedelta
+from typing import Final, Literal
+
+from msgspec.structs import replace
+
+from handlers.contact.enquiry import utc
+from handlers.contact.errors import OutcomeChangedError
+from handlers.contact.inbox import Inbox, Kept
+from handlers.contact.outcome import reopened
+from infra.messages.index import Index
+from infra.messages.ledger import Flaw, State
+
+Returned = State | Flaw | Literal["reopened", "changed"]
+"""What came of it: `reopened`, or the state that the message was found in, and left in.
+
+`changed` means that somebody else was at work on the message, and nothing was done.
+"""
+
+_TRIES = 3
+_SLOW: Final = timedelta(minutes=1)
+"""How slow a worker's clock may be: it compares with its own, and S3's is asked here."""
+
+
+def reopen(
+    inbox: Inbox, index: Index, key: str, status: Literal["quarantined", "failed"]
+) -> Returned:
+    """Have a message sent that has this status, whatever came between; leave any other alone.
+
+    The due marker comes before the outcome: interrupted between them, nothing has changed, and
+    interrupted after, the sweep sends the message. Doing it again changes nothing.
+    """
+    line = index.line(inbox, key)
+    if line.state != status:
+        return line.state or line.flaw or "changed"
+    for _ in range(_TRIES):
+        kept = inbox.kept(key)
+        if kept is None:
+            return "changed"
+        if kept.outcome.status != status:
+            return "pending" if kept.outcome.status == "deferred" else kept.outcome.status
+        if _swapped(inbox, kept, released=status == "quarantined"):
+            return "reopened"
+    return "changed"
+
+
+def _swapped(inbox: Inbox, kept: Kept, *, released: bool) -> bool:
+    now = inbox.now()
+    outcome = reopened(kept.outcome, utc(now), released=released)
+    inbox.mark_due(outcome.key)
+    try:
+        inbox.record(replace(outcome, retry_at=utc(now - _SLOW)), kept.etag)
+    except OutcomeChangedError:
+        return False
+    return True

@@ -1,0 +1,165 @@
+from collections.abc import Iterator
+from itertools import count, islice
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from moto.server import ThreadedMotoServer
+from msgspec.structs import replace
+
+from handlers.contact.counts import Counter, marks_of
+from handlers.contact.enquiry import Enquiry
+from handlers.contact.judging import Counts
+from handlers.contact.signals import Signals
+from handlers.storage import Bucket
+from tests.fakes import Objects, SimulatedBucket
+from tests.unit.contact.samples import enquiry
+
+ZOE, ADA = "a1" * 16, "b2" * 16
+TEXT = "c3" * 16
+KEYS = count(1)
+
+
+def message(sender: str = ZOE, text: str = TEXT, links: int = 0, **changes: Any) -> Enquiry:
+    values: dict[str, Any] = {
+        "key": f"{next(KEYS):064x}",
+        "signals": Signals(sender=sender, text=text, links=links),
+        "message": "A text that is long enough to be told from others.",
+        "received_at": "2024-05-01T10:07:30Z",
+    }
+    return enquiry(**{**values, **changes})
+
+
+@pytest.fixture
+def objects() -> Objects:
+    return Objects()
+
+
+@pytest.fixture
+def counter(objects: Objects) -> Counter:
+    return Counter(SimulatedBucket(objects))
+
+
+def test_messages_of_a_sender_count_within_the_hour(counter: Counter) -> None:
+    counted = [counter.counts(message()).sender for _ in range(3)]
+    assert counted == [1, 2, 3]
+    assert counter.counts(message(ADA)).sender == 1
+    assert counter.counts(message(received_at="2024-05-01T11:00:00Z")).sender == 1
+    assert counter.counts(message(received_at="2024-05-01T10:59:59Z")).sender == 4
+
+
+def test_a_text_counts_within_a_day_with_its_senders(counter: Counter) -> None:
+    assert counter.counts(message()) == Counts(1, 1, 1)
+    assert counter.counts(message()) == Counts(2, 2, 1)
+    assert counter.counts(message(ADA)) == Counts(1, 3, 2)
+    assert counter.counts(message(ADA, received_at="2024-05-02T09:59:00Z")) == Counts(1, 4, 2)
+    assert counter.counts(message(ADA, received_at="2024-05-02T10:00:00Z")) == Counts(1, 2, 1)
+    assert counter.counts(message(text="d4" * 16)).text == 1
+
+
+def test_a_message_counts_once_however_often_it_is_judged(counter: Counter) -> None:
+    first = message()
+    for _ in range(3):
+        assert counter.counts(first) == Counts(1, 1, 1)
+
+
+def test_what_comes_later_does_not_change_how_a_message_is_judged(
+    counter: Counter, objects: Objects
+) -> None:
+    messages = [message() for _ in range(8)]
+    for one in messages:
+        counter.judge(one)
+        objects.wait(1)
+    judged = [counter.judge(one) for one in messages]
+    assert judged == [()] * 5 + [("sender", "text")] * 3
+
+
+@given(st.permutations(range(6)))
+def test_messages_of_one_second_have_an_order_too(order: list[int]) -> None:
+    counter = Counter(SimulatedBucket(Objects()))
+    messages = [message() for _ in order]
+    for number in order:
+        counter.counts(messages[number])
+    assert sorted(counter.counts(one).sender for one in messages) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "counts"),
+    [("Please call me back.", 0, 0), ("See www.example.com", 1, 1), ("x" * 40, 0, 1)],
+)
+def test_short_texts_that_many_write_are_not_counted(
+    counter: Counter, text: str, links: int, counts: int
+) -> None:
+    assert counter.counts(message(message=text, links=links)).text == counts
+
+
+def test_a_message_from_before_signals_is_not_counted(counter: Counter, objects: Objects) -> None:
+    assert counter.judge(enquiry()) == ()
+    assert objects.found == {}
+
+
+def test_switched_off_nothing_is_counted_or_kept(objects: Objects) -> None:
+    counter = Counter(SimulatedBucket(objects), on=False)
+    assert [counter.judge(message()) for _ in range(9)] == [()] * 9
+    trapped = message()
+    trapped = message(signals=replace(trapped.signals, trap=True))
+    assert counter.judge(trapped) == ("trap",)
+    assert objects.found == {}
+
+
+def test_of_more_marks_than_fit_one_listing_no_more_are_read(objects: Objects) -> None:
+    class Watched(SimulatedBucket):
+        read = 0
+
+        def list(self, prefix: str) -> Iterator[Any]:
+            for entry in super().list(prefix):
+                Watched.read += 1
+                yield entry
+
+    bucket = Watched(objects)
+    for number in range(1200):
+        bucket.put(f"seen/sender/{ZOE}/2024043012-{number:064x}", b"", "text/plain")
+    counts = Counter(bucket).counts(message(text=""))
+    assert counts.sender == 1000
+    assert Watched.read == 1000
+
+
+def test_a_message_that_is_erased_meanwhile_counts_nothing(objects: Objects) -> None:
+    class Forgetful(SimulatedBucket):
+        def list(self, prefix: str) -> Iterator[Any]:
+            return islice(super().list(prefix), 0)
+
+    assert Counter(Forgetful(objects)).counts(message()) == Counts()
+
+
+def test_the_marks_say_nothing_of_anybody_and_are_known_for_erasing(
+    counter: Counter, objects: Objects
+) -> None:
+    one = message(key="3f" * 32)
+    counter.counts(one)
+    assert set(marks_of(one).values()) == set(objects.found)
+    assert set(objects.found) == {
+        f"seen/sender/{ZOE}/2024050110-{'3f' * 32}",
+        f"seen/text/{TEXT}/2024050110-{ZOE}-{'3f' * 32}",
+    }
+    assert all(blob.body == b"" for blob in objects.found.values())
+
+
+def test_it_counts_on_s3_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        s3 = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        s3.create_bucket(Bucket="counted")
+        counter = Counter(Bucket.connect("counted", endpoint=endpoint))
+        judged = [counter.judge(message()) for _ in range(7)]
+        # Keys rise, so those of one second are counted in the order of the messages.
+        assert judged == [()] * 5 + [("sender", "text")] * 2
+    finally:
+        server.stop()

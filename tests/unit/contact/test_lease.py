@@ -1,0 +1,126 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from time import sleep
+from urllib.request import urlopen
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from handlers.contact.errors import LeaseHeldError
+from handlers.contact.lease import LEASE, claim_object, now, take
+from handlers.errors import StorageUnavailableError
+from handlers.storage import Bucket
+from tests.fakes import Objects, SimulatedBucket
+from tests.unit.contact.samples import KEY
+
+
+@pytest.fixture
+def objects() -> Objects:
+    return Objects()
+
+
+def test_one_worker_alone_may_claim_a_message(objects: Objects) -> None:
+    bucket = SimulatedBucket(objects)
+    assert not take(bucket, KEY, LEASE)
+    with pytest.raises(LeaseHeldError):
+        take(bucket, KEY, LEASE)
+    assert not take(bucket, "0" * 64, LEASE)
+
+
+@pytest.mark.parametrize(("seconds", "free"), [(120, False), (121, False), (122, True)])
+def test_a_claim_is_taken_over_when_its_lease_is_surely_over(
+    objects: Objects,
+    seconds: int,
+    free: bool,  # noqa: FBT001
+) -> None:
+    bucket = SimulatedBucket(objects)
+    take(bucket, KEY, LEASE)
+    objects.wait(seconds)
+    if free:
+        assert take(bucket, KEY, LEASE)
+    with pytest.raises(LeaseHeldError):
+        take(bucket, KEY, LEASE)
+
+
+class Crossing(SimulatedBucket):
+    """A bucket in which another worker swaps the claim at the last moment."""
+
+    def swap(self, key: str, body: bytes, content_type: str, *, etag: str) -> str:
+        SimulatedBucket(self.objects).swap(key, b"{}", content_type, etag=etag)
+        return super().swap(key, body, content_type, etag=etag)
+
+
+def test_of_two_who_take_over_at_once_one_gets_it(objects: Objects) -> None:
+    take(SimulatedBucket(objects), KEY, LEASE)
+    objects.wait(300)
+    with pytest.raises(LeaseHeldError, match="faster"):
+        take(Crossing(objects), KEY, LEASE)
+
+
+class Stuttering(SimulatedBucket):
+    """A bucket whose client loses the reply to each write, and tries it again."""
+
+    def create(self, key: str, body: bytes, content_type: str) -> str:
+        super().create(key, body, content_type)
+        return super().create(key, body, content_type)
+
+    def swap(self, key: str, body: bytes, content_type: str, *, etag: str) -> str:
+        super().swap(key, body, content_type, etag=etag)
+        return super().swap(key, body, content_type, etag=etag)
+
+
+def test_a_write_that_is_refused_because_of_itself_is_a_claim(objects: Objects) -> None:
+    bucket = Stuttering(objects)
+    assert not take(bucket, KEY, LEASE)
+    objects.wait(300)
+    assert take(bucket, KEY, LEASE)
+
+
+class Erasing(SimulatedBucket):
+    """A bucket in which claims are erased before they can be read."""
+
+    def get(self, key: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  As in the base.
+        self.delete([key])
+        return super().get(key)
+
+    def modified(self, key: str) -> None:
+        self.delete([key])
+
+
+def test_a_claim_that_is_erased_meanwhile_is_nobodys_for_now(objects: Objects) -> None:
+    take(SimulatedBucket(objects), KEY, LEASE)
+    with pytest.raises(LeaseHeldError, match="erased"):
+        take(Erasing(objects), KEY, LEASE)
+
+
+def test_a_clock_that_vanishes_tells_no_time(objects: Objects) -> None:
+    with pytest.raises(StorageUnavailableError, match="clock"):
+        now(Erasing(objects))
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    urlopen(f"{endpoint}/moto-api/reset", data=b"").close()  # noqa: S310  Our own server.
+    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket="inbox")
+    yield Bucket.connect("inbox", endpoint=endpoint)
+    server.stop()
+
+
+def test_a_lease_is_measured_by_the_clock_of_the_storage(bucket: Bucket) -> None:
+    short = timedelta(0)
+    assert not take(bucket, KEY, short)
+    with pytest.raises(LeaseHeldError):
+        take(bucket, KEY, short)
+    sleep(2.1)
+    assert take(bucket, KEY, short)
+    written = bucket.modified(claim_object(KEY))
+    assert written
+    assert timedelta(0) <= now(bucket) - written <= timedelta(seconds=1)

@@ -1,0 +1,211 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from handlers.contact.enquiry import reference_of
+from handlers.contact.errors import MailRefusedError, MailUnavailableError
+from handlers.contact.inbox import Inbox
+from handlers.contact.outcome import Outcome, reopened
+from handlers.contact.signals import Signals
+from handlers.contact.summary import Summary
+from handlers.release.manifest import Routing
+from tests.fakes import Objects, SimulatedBucket
+from tests.unit.contact.mail_reading import (
+    HEADERS,
+    LANGUAGES,
+    TEMPLATES,
+    arrived,
+    body,
+    manifest_in,
+)
+from tests.unit.contact.samples import FakeCourier, FakeLive, enquiry
+
+SIX = datetime(2024, 5, 1, 6, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+class Office:
+    """An inbox, its clock, and the summaries that leave it."""
+
+    def __init__(self, lang: str = "en", **more: Any) -> None:
+        self.objects = Objects(SIX)
+        self.bucket = SimulatedBucket(self.objects)
+        self.inbox = Inbox(self.bucket)
+        self.courier = FakeCourier()
+        self.live = FakeLive(manifest_in(lang))
+        self.summary = Summary(
+            self.inbox, self.bucket, self.live, TEMPLATES, self.courier, "site@example.org", **more
+        )
+        self.number = 0
+
+    def hold(self, at: datetime, *codes: str, **changes: Any) -> str:
+        """Let a message be put into quarantine at a time, and give its reference."""
+        self.number += 1
+        key = f"{self.number:064x}"
+        self.objects.now = at
+        self.inbox.accept(
+            enquiry(**{"key": key, "name": "Typedname", "message": "Typedtext"} | changes)
+        )
+        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        outcome = Outcome(key, "quarantined", stamp, received_at=stamp, suspicions=codes)
+        self.inbox.record(outcome)
+        return reference_of(key)
+
+    def sweep(self, at: datetime) -> str:
+        """Let the clock call, and give the text of what is sent, if anything."""
+        self.objects.now = at
+        before = len(self.courier.sent)
+        self.summary.summarise(at)
+        return "".join(body(sent, "plain") for _, sent in self.courier.sent[before:])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_says_which_messages_are_held_and_how_to_release_them(lang: str) -> None:
+    office = Office(lang, environment="production")
+    codes = ("trap", "fast", "links", "sender", "text")
+    reference = office.hold(SIX - DAY, *codes)
+    office.sweep(SIX)
+    [(key, sent)] = office.courier.sent
+    assert (key, office.courier.tags) == ("2024-05-01", ["summary"])
+    message = arrived(sent)
+    assert set(message.keys()) == HEADERS
+    assert message["To"] == "office@example.org"
+    assert message["Subject"].endswith("1")
+    assert message["Message-ID"] == "<summary-2024-05-01@example.org>"
+    words = TEMPLATES.translation(lang).words
+    for kind in ("plain", "html"):
+        text = body(message, kind)
+        assert f"microsite messages release {reference} --environment production" in text
+        assert "06:00 UTC" in text
+        assert "Press and media" in text
+        for code in codes:
+            assert words[f"mail_suspicion_{code}"] in text.replace("&#39;", "'")
+        assert "typed" not in text.lower()
+        assert "zoe" not in text.lower()
+        assert "Cliniques" not in text
+
+
+def test_it_comes_once_a_day_after_six() -> None:
+    office = Office()
+    first = office.hold(SIX - DAY, "trap")
+    assert office.sweep(SIX - timedelta(seconds=1)) == ""
+    assert first in office.sweep(SIX)
+    second = office.hold(SIX + timedelta(hours=1), "trap")
+    for minutes in range(120, 17 * 60, 5):
+        assert office.sweep(SIX + timedelta(minutes=minutes)) == ""
+    assert office.sweep(SIX + DAY - timedelta(minutes=1)) == ""
+    text = office.sweep(SIX + DAY + timedelta(minutes=4))
+    assert second in text
+    assert first not in text
+
+
+def test_every_message_is_in_one_summary_whatever_second_it_was_held_in() -> None:
+    office = Office()
+    moments = [SIX + timedelta(seconds=seconds) for seconds in range(-65, 5)]
+    references = [office.hold(at, "trap") for at in moments]
+    texts = [office.sweep(SIX), office.sweep(SIX + DAY)]
+    assert [sum(reference in text for text in texts) for reference in references] == [1] * 70
+    assert all(texts)
+
+
+def test_a_message_that_storage_lists_late_is_in_the_next_summary() -> None:
+    office = Office()
+    office.sweep(SIX)
+    late = office.hold(SIX - timedelta(seconds=20), "trap")
+    assert late in office.sweep(SIX + DAY)
+
+
+def test_without_held_messages_nothing_is_sent_and_the_day_is_done_with() -> None:
+    office = Office()
+    assert office.sweep(SIX) == ""
+    assert list(office.objects.found) == ["summaries/2024-05-01"]
+    late = office.hold(SIX, "trap")
+    assert office.sweep(SIX + timedelta(hours=2)) == ""
+    assert late in office.sweep(SIX + DAY)
+
+
+def test_what_was_released_sent_or_has_failed_is_left_out() -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap")
+    released = office.hold(SIX - DAY, "trap")
+    kept = office.inbox.kept(f"{2:064x}")
+    assert kept is not None
+    office.inbox.record(reopened(kept.outcome, "2024-05-01T05:00:00Z", released=True), kept.etag)
+    office.inbox.record(Outcome("c" * 64, "sent", "2024-05-01T05:00:00Z"))
+    office.inbox.record(Outcome("d" * 64, "failed", "2024-05-01T05:00:00Z"))
+    text = office.sweep(SIX)
+    assert held in text
+    assert released not in text
+    assert text.count("microsite messages release") == 1
+
+
+@pytest.mark.parametrize(
+    "error", [MailUnavailableError("Down."), MailRefusedError("No.", "BadRequestException")]
+)
+def test_what_mail_does_not_take_is_tried_with_the_next_sweep(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap")
+    office.courier.error = error
+    assert office.sweep(SIX) == ""
+    assert "The summary of held messages was not sent." in caplog.text
+    office.courier.error = None
+    assert held in office.sweep(SIX + timedelta(minutes=5))
+
+
+def test_where_nobody_receives_messages_it_waits(caplog: pytest.LogCaptureFixture) -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap")
+    live = office.live.found
+    assert live is not None
+    office.live.found = None
+    assert office.sweep(SIX) == ""
+    office.live.found = replace(live, routing=Routing())
+    assert office.sweep(SIX + timedelta(minutes=5)) == ""
+    assert "names no recipient" in caplog.text
+    office.live.found = live
+    assert held in office.sweep(SIX + timedelta(minutes=10))
+
+
+def test_a_flood_is_counted_and_not_listed_in_full() -> None:
+    office = Office()
+    references = [office.hold(SIX - DAY, "text") for _ in range(103)]
+    text = office.sweep(SIX)
+    assert references[99] in text
+    assert references[100] not in text
+    assert "Held and not listed here: 3. This command lists them all:\n" in text
+    assert "\nmicrosite messages list --status quarantined\n" in text
+    assert office.courier.sent[0][1]["Subject"] == "Messages held as possible spam: 103"
+
+
+def test_an_outcome_or_message_that_cannot_be_read_stops_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap", signals=Signals(trap=True))
+    office.bucket.put(f"outcomes/{'e' * 64}.json", b"broken", "application/json")
+    office.bucket.delete([f"enquiries/{1:064x}.json"])
+    office.objects.now = SIX - timedelta(minutes=30)
+    office.bucket.put(f"outcomes/{'f' * 64}.json", b"broken", "application/json")
+    text = office.sweep(SIX)
+    assert held in text
+    assert "Topic:" not in text
+    assert "Enquiry ffffffff: left out of the summary." in caplog.text
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    office = Office()
+    office.hold(SIX - DAY, "novel")
+    assert "\n- novel\n" in office.sweep(SIX)
+
+
+def test_old_marks_are_removed() -> None:
+    office = Office()
+    for days in range(40):
+        office.sweep(SIX + days * DAY)
+    marks = sorted(office.objects.found)
+    assert len(marks) == 30
+    assert marks[-1] == "summaries/2024-06-09"
