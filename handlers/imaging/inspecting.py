@@ -31,7 +31,7 @@ def inspect(body: bytes) -> Picture | Refusal:
         # A JPEG with more pictures behind the first holds a depth map or a second lens's view.
         animated = form != "jpeg" and bool(getattr(image, "is_animated", False))
         image.seek(0)
-        image.draft(None, (width // 8, height // 8))
+        image.draft(None, (max(1, width // 8), max(1, height // 8)))
         image.load()
         transparent = _transparent(image)
     except BROKEN:

@@ -15,12 +15,15 @@ LAST: Final = "\u2069"
 
 _FOREIGN: Final = re.compile(
     r"(?:https?://|www\.|mailto:)[^\s\u2066\u2069]+"
-    r"|[+(]{0,2}\d+(?:[ \u00a0()./\u2010-\u2013-]{1,3}\d+)*"
+    r"|[+(]{0,2}\d+(?:(?:[,\u066b\u066c]|[ \u00a0()./\u2010-\u2013-]{1,3})\d+)*"
 )
 """An address, or digits with what may stand between them. No part of it can match in two ways,
 so that looking for it takes time in proportion to the text."""
 
 _YEARS: Final = re.compile(r"(?:1[89]|20)\d\d[ \u00a0]?[\u2010-\u2013-][ \u00a0]?(?:1[89]|20)\d\d")
+_AMOUNT: Final = re.compile("[\\d.,\u066b\u066c]+")
+"""An amount such as 10,500.50, which runs as it should by itself and breaks if a part is marked."""
+
 _CLOSING: Final = ".,;:!?…)]}»”\u2019\u060c\u061b\u061f"
 """What ends a sentence, and so is none of an address that ends it."""
 
@@ -56,7 +59,7 @@ def _marked(match: re.Match[str]) -> str:
 
 def _number(found: str) -> str:
     digits = sum(map(str.isdigit, found))
-    if digits < _FEWEST or digits == len(found) or _YEARS.fullmatch(found):
+    if digits < _FEWEST or _AMOUNT.fullmatch(found) or _YEARS.fullmatch(found):
         return found
     # A bracket that is closed only after the number belongs to the text around.
     outside = "(" if found[0] == "(" and ")" not in found else ""

@@ -19,7 +19,6 @@ from handlers.release.model import (
     Entry,
     Image,
     Page,
-    Paragraph,
     Reference,
     Spans,
 )
@@ -152,7 +151,7 @@ def page_document(
     document = _document(page.kind, page, (page,), frame, base_url, translation, version)
     if not page.entries:
         return document
-    welcome = Part("", intro=_paragraph(frame, base_url))
+    welcome = Part("", intro=blocks_on(page.intro, base_url))
     listed = (Part(entry.title, entry.summary) for entry in page.entries)
     return replace(document, parts=(welcome, *listed))
 
@@ -182,11 +181,6 @@ def image_keys(document: PrintDocument) -> tuple[str, ...]:
     ]
     keys = (block.key for body in bodies for block in body if isinstance(block, Image))
     return tuple(dict.fromkeys(keys))
-
-
-def _paragraph(frame: Frame, base_url: str) -> tuple[Block, ...]:
-    welcome = frame.wording.welcome
-    return (Paragraph(spans_on(welcome, base_url)),) if welcome else ()
 
 
 def _without_images(part: Part, keys: Collection[str]) -> Part:
@@ -251,7 +245,7 @@ def _piece(entry: Entry, base_url: str) -> Piece:
         path=absolute(entry.path, base_url),
         pdf=absolute(paths.pdf(entry.path), base_url),
         summary=entry.summary,
-        programmes=len(entry.children),
+        programmes=entry.programmes,
     )
 
 

@@ -35,6 +35,7 @@ _SOURCES: Final = (
     "printable.py",
     "qr.py",
     "shown.py",
+    "tables.py",
 )
 _LARGE: Final = 50
 """A document of more articles is never rendered beside another such: each may take 300 MB."""

@@ -16,6 +16,7 @@ from handlers.printing.coverage import Coverage
 from handlers.printing.direction import FIRST, LAST, isolate
 from handlers.printing.document import PrintDocument
 from handlers.printing.shown import leads, shown
+from handlers.printing.tables import shares, whole
 from handlers.release.model import encode
 
 _LONG: Final = re.compile("[^\\s\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]{48,}")
@@ -77,6 +78,8 @@ class _Preparation:
         if kind == "image":
             rest = {name: each for name, each in node.items() if name != "key"}
             return {**self._fields(rest), "file": self._files[node["key"]]}
+        if kind == "table":
+            return _table(self._fields(node))
         if "slug" in node:
             # An article that stands here twice is led to where it stands first.
             return {**self._fields(node), "label": self._unset.pop(node["path"], "")}
@@ -116,6 +119,21 @@ def _broken(match: re.Match[str]) -> str:
         return word
     # An accent stays with its letter.
     return "".join(sign if combining(sign) else f"\u200b{sign}" for sign in word)
+
+
+def _table(node: dict[str, Any]) -> dict[str, Any]:
+    """Add what is known of the form of a table before it is drawn."""
+    rows = [[_read(cell) for cell in row] for row in (node["header"], *node["rows"])]
+    parts = shares(rows)
+    return {**node, "shares": parts, "whole": whole(rows, parts)}
+
+
+def _read(spans: list[Any]) -> str:
+    """Give all words of spans, the address after a link included."""
+    return "".join(
+        span if isinstance(span, str) else f"{_read(span['spans'])} {span.get('shown', '')}"
+        for span in spans
+    )
 
 
 def _plain(spans: list[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -27,6 +28,9 @@ BINDERS: Final = 2
 
 KEPT_BYTES: Final = 100_000_000
 """The most that pages made just now may weigh together; the others are read again."""
+
+NOTES: Final = "notes/"
+"""Where notes of outputs are kept, for a publish that finds one already made."""
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
@@ -103,6 +107,11 @@ class Bench:
     def image(self, key: str) -> bytes:
         """A published picture."""
         return self.published.get(key).body
+
+    def recall(self, key: str) -> None:
+        """Bring back what was noted of an output when it was made."""
+        with suppress(ObjectMissingError):
+            self.notes[key] = self.published.get(f"{NOTES}{key}.txt").body.decode()
 
 
 @dataclass(frozen=True)
@@ -182,8 +191,13 @@ def _maker(bench: Bench, now: datetime) -> Callable[[Output], bool]:
     def make(output: Output) -> bool:
         modified = bench.published.modified(output.key)
         if modified and now - modified < REUSE:
+            if output.source:
+                bench.recall(output.key)
             return False
         body = output.make(_Place(bench, output.key))
+        if note := bench.notes.get(output.key):
+            # It comes first: where the output is, what is to be told of it is there too.
+            bench.published.put(f"{NOTES}{output.key}.txt", note.encode(), "text/plain")
         bench.published.put(output.key, body, output.content_type, cache_control=IMMUTABLE)
         if output.key.startswith("pages/"):
             bench.keep(output.key, body)

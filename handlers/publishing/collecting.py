@@ -33,6 +33,7 @@ COLLECTED: Final = (
     "redirects/",
     "files/",
     "images/",
+    "notes/",
 )
 """Where outputs are. `versions/` and everything not named here is never collected."""
 

@@ -24,6 +24,7 @@ from handlers.release.model import (
     Entry,
     Image,
     Page,
+    Paragraph,
     Reference,
     StoredFile,
     encode,
@@ -123,6 +124,7 @@ class PageMaker:
             path=paths.home(self.lang),
             title=item.name,
             summary=item.tagline,
+            intro=(Paragraph(item.wording.welcome),) if item.wording.welcome else (),
             entries=tuple(_entry(one.theme) for one in self.language.themes),
             alternates={one.lang: paths.home(one.lang) for one in self.site.languages},
         )
@@ -137,7 +139,10 @@ class PageMaker:
             lang=self.lang,
             path=paths.programmes(self.lang),
             title=self.words["programmes"],
-            entries=tuple(_entry(one.theme, one.programmes if listed else ()) for one in themes),
+            entries=tuple(
+                _entry(one.theme, one.programmes if listed else (), len(one.programmes))
+                for one in themes
+            ),
             alternates={one.lang: paths.programmes(one.lang) for one in self.site.languages},
             updated=_latest(programme for one in themes for programme in one.programmes),
         )
@@ -183,7 +188,7 @@ class PageMaker:
         inputs = (self.engine, frame, fingerprints, publications, pictures)
 
         def make(workshop: Workshop) -> bytes:
-            body: tuple[Block, ...] = ()
+            body = frame.intro
             if intro:
                 body = _shown(_body(workshop, intro.fingerprint), pictures)
             full = tuple(
@@ -193,7 +198,8 @@ class PageMaker:
 
         shown = replace(frame, theme_title="", alternates={})
         uploads = {name: image.upload for name, image in pictures.items()}
-        version = version_id(shown, fingerprints, publications, uploads)
+        licence = self.language.item.wording.licence
+        version = version_id(shown, fingerprints, publications, uploads, licence)
         return PlannedPage(Output(name("pages", ".json", *inputs), JSON, make), version)
 
     @cached_property
@@ -245,6 +251,7 @@ class PageMaker:
 def _entry(
     placed: Placed[ThemeItem] | Placed[ProgrammeItem],
     children: Iterable[Placed[ProgrammeItem]] = (),
+    programmes: int = 0,
 ) -> Entry:
     return Entry(
         title=placed.head.title,
@@ -252,6 +259,7 @@ def _entry(
         summary=placed.head.summary,
         children=tuple(_entry(child) for child in children),
         status=placed.head.status if isinstance(placed.head, ProgrammeItem) else "active",
+        programmes=programmes,
     )
 
 

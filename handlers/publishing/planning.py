@@ -254,7 +254,11 @@ class _LanguagePlan:
         """Give the route of a page; plan its print page and what describes its version."""
         printed = printed or Printed((page.key,), page.version)
         print_page = self._add(self._prints.page(printed))
-        self._add(version_output(printed.version, printed.keys))
+        licence = self.language.item.wording.licence
+        described = version_output(
+            printed.version, printed.keys, licence, contents=printed.contents
+        )
+        self._add(described)
         return Route(page=page.key, print=print_page.key, version=printed.version)
 
     def _booklet(self, path: str, printed: Printed, stem: str, source: str) -> None:

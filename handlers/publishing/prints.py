@@ -20,7 +20,7 @@ from handlers.printing.document import (
 from handlers.printing.pdf import PdfResult, PrintError
 from handlers.publishing.arranging import LanguageSite
 from handlers.publishing.outputs import HTML, PDF, Output, Workshop, name
-from handlers.release.manifest import Frame
+from handlers.release.manifest import Frame, Wording
 from handlers.release.model import Image
 from handlers.templating import Translation
 
@@ -89,7 +89,9 @@ class PrintMaker:
     ) -> None:
         item = language.item
         self._printer = printer
-        self._frame = Frame(name=item.name, tagline=item.tagline, wording=item.wording)
+        # Of the wording, prints show the licence only: nothing else is to make them anew.
+        wording = Wording(licence=item.wording.licence)
+        self._frame = Frame(name=item.name, tagline=item.tagline, wording=wording)
         self._base_url = base_url
         self._translation = translation
         self._inputs = (self._frame, base_url, translation)

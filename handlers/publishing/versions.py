@@ -1,8 +1,8 @@
 """Versions: what each print shows, so that a printout can be compared with today's page.
 
 The id of a version is a digest of what goes into a page: the items, the words of the page, the
-pictures. Code, design and the languages that a page is translated into do not count, so that a
-printout stays current until something changes that can be read on it.
+pictures, the licence. Code, design and the languages that a page is translated into do not count,
+so that a printout stays current until something changes that can be read on it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from handlers.publishing.outputs import JSON, Output, Workshop
-from handlers.release.model import Article, Block, Entry, Heading, Image, Page, Reference, encode
+from handlers.release.model import (
+    Article,
+    Block,
+    Entry,
+    Heading,
+    Image,
+    Page,
+    Reference,
+    Spans,
+    encode,
+)
 from handlers.release.versions import PrintedVersion, Section, version_key
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -28,11 +38,16 @@ def version_id(*inputs: object) -> str:
     return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH))
 
 
-def version_output(version: str, keys: Sequence[str]) -> Output:
-    """Plan the object that describes a version; `keys` are those of the pages that it prints."""
+def version_output(version: str, keys: Sequence[str], licence: Spans, *, contents: bool) -> Output:
+    """Plan the object that describes a version.
+
+    `keys` are those of the pages that it prints, under the `licence`.
+    """
 
     def make(workshop: Workshop) -> bytes:
-        return encode(printed_version([workshop.page(key) for key in keys]))
+        shown = printed_version([workshop.page(key) for key in keys])
+        terms = (Section("licence", "", "", _digest(licence)),) if licence else ()
+        return encode(replace(shown, sections=(*shown.sections, *terms), contents=contents))
 
     return Output(version_key(version), JSON, make)
 
@@ -69,7 +84,10 @@ def _of_theme(page: Page) -> Section:
 def _of_entry(entry: Entry, kind: str) -> Section:
     """Describe a line of a listing, with the lines below it."""
     parts = tuple(_of_entry(child, "programme") for child in entry.children)
-    said = (entry.title, entry.summary, entry.status, [part.digest for part in parts])
+    said = (
+        *(entry.title, entry.summary, entry.status, entry.programmes),
+        [part.digest for part in parts],
+    )
     return Section(kind, entry.path, entry.title, _digest(said), parts)
 
 

@@ -145,13 +145,17 @@ class Article(Struct, frozen=True, omit_defaults=True):
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
-    """A line in a listing: a theme with its programmes, or a programme."""
+    """A line in a listing: a theme with its programmes, or a programme.
+
+    `programmes` is how many a theme has, whether or not they are listed as `children`.
+    """
 
     title: str
     path: str
     summary: str = ""
     children: "tuple[Entry, ...]" = ()
     status: str = "active"
+    programmes: int = 0
 
 
 class Page(Struct, frozen=True, omit_defaults=True):

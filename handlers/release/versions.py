@@ -12,7 +12,7 @@ from msgspec import Struct
 from handlers.release.folding import fold
 
 _ID: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
-_DROPPED: Final = re.compile(r"[\s-]+")
+_DROPPED: Final = re.compile(r"[\W_]+")
 _ALIKE: Final = str.maketrans("oil", "011")
 
 
@@ -20,7 +20,7 @@ class Section(Struct, frozen=True, omit_defaults=True):
     """A piece of a print that readers know by its title, and the digest of what it says.
 
     `kind` is `start` (title, summary and the text before the first heading), `heading`, `links`,
-    `publications`, `programme`, `theme` or `entries`. `name` is an anchor, a slug or a path, unique
+    `publications`, `licence`, `programme` or `theme`. `name` is an anchor, a slug or a path, unique
     with the kind within a version (of a part: within its section); `""` where there is one of the
     kind. `digest` changes when anything that can be read in the section does. A theme has its
     programmes as `parts`; a `start` among them stands for the theme's own words.
@@ -36,7 +36,8 @@ class Section(Struct, frozen=True, omit_defaults=True):
 class PrintedVersion(Struct, frozen=True, omit_defaults=True):
     """What a print shows: the page's kind, language, path and title, its date, its sections.
 
-    `updated` is an ISO date, or nothing where none is known. Sections are in reading order.
+    `updated` is an ISO date, or nothing where none is known. Sections are in reading order. With
+    `contents`, it shows where its parts are instead of what they say.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class PrintedVersion(Struct, frozen=True, omit_defaults=True):
     title: str
     updated: str = ""
     sections: tuple[Section, ...] = ()
+    contents: bool = False
 
 
 class Changes(Struct, frozen=True):
@@ -77,7 +79,8 @@ def version_key(id: str) -> str:  # noqa: A002  The field's own word.
 def read_id(text: str) -> str:
     """Read an id as people type it; nothing where it cannot be one.
 
-    Capitals, spaces and hyphens do not matter, and letters that look like digits are taken as such.
+    Capitals, spaces, hyphens and other signs do not matter, nor the marks that come along where an
+    id is copied from a text that runs from right to left; letters that look like digits are these.
     """
     bare = _DROPPED.sub("", text).lower().translate(_ALIKE)
     return bare if _ID.fullmatch(bare) else ""

@@ -22,7 +22,7 @@ from handlers.release.manifest import Manifest
 from handlers.release.reader import NoReleaseError
 from handlers.telemetry import request_id
 from handlers.web.answering import PRIVATE
-from handlers.web.finding import title_of
+from handlers.web.finding import Moved, find, title_of
 from handlers.web.form import UNSENT, Sheet, form_page, stand_in
 from handlers.web.receipt import progress, receipt_page
 from handlers.web.site import Site
@@ -145,10 +145,21 @@ class _Window(Struct, frozen=True):
         about = about_of(asked)
         found: tuple[str, str] | None = f"{paths.programmes(lang)}{about}/", about
         try:
-            found = title_of(self.site.reader, manifest, lang, about) if lookup else found
+            if about and lookup:
+                about = self._now(manifest, lang, about)
+                found = title_of(self.site.reader, manifest, lang, about)
         except MicrositeError as error:
             _log.warning("What a message is about could not be read: %s", error)
         return About(about, *found) if about and found else None
+
+    def _now(self, manifest: Manifest, lang: str, about: str) -> str:
+        """Say where a programme is that has moved since the form, or a link to it, was made."""
+        themes = paths.programmes(lang)
+        steps = tuple(f"{themes}{about}".strip("/").split("/"))[1:]
+        found = find(self.site.reader, manifest, lang, steps)
+        if isinstance(found, Moved):
+            return about_of(found.path.removeprefix(themes).rstrip("/"))
+        return about
 
 
 def _fields() -> tuple[dict[str, str], str]:

@@ -1,8 +1,8 @@
 """Finding: which page an address means, and what to do where it means none.
 
 Pure but for reading shards. An address is looked up in its own language, there also among
-programmes that moved to another theme; then likewise in the others (a page that is not
-translated is shown in the language it has); and last among the redirects that content asks for.
+programmes that moved to another theme; then among the redirects that content asks for; and last
+likewise in the other languages (a page that is not translated is shown in the language it has).
 """
 
 from msgspec import Struct
@@ -39,7 +39,11 @@ def find(
         theme = _theme_of(reader, manifest, candidate, steps)
         if theme:
             return Moved(paths.programme(lang, theme, steps[2]))
-    return redirect_of(reader, manifest, "/" + "/".join((lang, *steps)))
+        if candidate == lang:
+            moved = redirect_of(reader, manifest, "/" + "/".join((lang, *steps)))
+            if moved:
+                return moved
+    return None
 
 
 def title_of(reader: Reader, manifest: Manifest, lang: str, about: str) -> tuple[str, str] | None:

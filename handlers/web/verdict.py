@@ -62,11 +62,14 @@ def judge(reader: Reader, manifest: Manifest, version: str, printed: PrintedVers
     if not today.route.version:  # A release that was made before prints had versions.
         return Verdict("unsure", today)
     try:
-        changes = compare(printed, read_version(reader, today.route.version))
+        shown = read_version(reader, today.route.version)
     except (ObjectMissingError, UnreadableVersionError) as error:
         _log.warning("Nothing can be compared with %s: %s", today.path, error)
         return Verdict("unsure", today)
-    return Verdict("changed" if changes else "current", today, changes)
+    alike = printed.contents == shown.contents  # Else one lists what the other holds.
+    changes = compare(printed, shown) if alike else Changes()
+    known = "changed" if changes else "current"
+    return Verdict(known if alike else "unsure", today, changes)
 
 
 def _today(reader: Reader, manifest: Manifest, path: str) -> Today | None:

@@ -197,6 +197,12 @@ def test_a_gif_of_a_million_frames_is_not_counted_through() -> None:
     assert seen(gif[:-1] + frame * 1_000_000 + b";").animated
 
 
+@pytest.mark.parametrize("size", [(1, 500), (600, 4), (2, 2)])
+def test_a_jpeg_that_is_thin_is_no_damaged_one(size: tuple[int, int]) -> None:
+    picture = seen(saved(photo(*size), "JPEG"))
+    assert (picture.width, picture.height) == size
+
+
 def test_a_jpeg_in_endless_layers_is_refused() -> None:
     body = saved(photo(), "JPEG", progressive=True)
     last = body[body.rindex(b"\xff\xda") : -2]

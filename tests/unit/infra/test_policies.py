@@ -404,12 +404,12 @@ def test_the_web_function_takes_messages_and_never_reads_them(
     assert done == {"s3:PutObject"}
 
 
-def test_the_web_function_reads_every_folder_of_outputs_but_the_items(
+def test_the_web_function_reads_every_folder_of_outputs_but_items_and_notes(
     access: dict[str, Access],
 ) -> None:
     policy = access["web"].policy
     for folder in collecting.COLLECTED:
-        expected = folder != "items/"
+        expected = folder not in ("items/", "notes/")
         assert allowed(policy, "s3:GetObject", f"{PUBLISHED}/{folder}any") is expected
 
 

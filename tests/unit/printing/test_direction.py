@@ -26,6 +26,7 @@ def marked(words: str) -> str:
         ("www.example.org، ثم", "⟦www.example.org⟧، ثم"),
         ("+67822123", "⟦+67822123⟧"),
         ("1 234 567", "⟦1 234 567⟧"),
+        ("10,500 - 20,500", "⟦10,500 - 20,500⟧"),
     ],
 )
 def test_addresses_and_telephone_numbers_run_from_left_to_right(words: str, shown: str) -> None:
@@ -34,9 +35,21 @@ def test_addresses_and_telephone_numbers_run_from_left_to_right(words: str, show
 
 @pytest.mark.parametrize(
     "words",
-    ["من 2010-2015 إلى", "2010 \u2013 2015", "في عام 2026", "12345", "3.5", "(12)", "", "سلام"],
+    [
+        "من 2010-2015 إلى",
+        "2010 \u2013 2015",
+        "في عام 2026",
+        "12345",
+        "3.5",
+        "(12)",
+        "",
+        "سلام",
+        "المبلغ 10,500.50 دولار",
+        "1,234,567.89",
+        "100.000,50 €",
+    ],
 )
-def test_years_counts_and_words_are_left_alone(words: str) -> None:
+def test_years_amounts_counts_and_words_are_left_alone(words: str) -> None:
     assert isolate(words) == words
 
 

@@ -9,7 +9,6 @@ from handlers.printing.document import (
     theme_document,
     without_images,
 )
-from handlers.release.manifest import Wording
 from handlers.release.model import Entry, Page, Paragraph, encode
 from handlers.templating import TemplateError
 from tests.unit.printing.print_samples import (
@@ -87,12 +86,11 @@ def test_a_translation_without_a_label_is_refused_by_name() -> None:
 
 def test_home_is_printed_with_the_welcome_and_what_it_lists() -> None:
     listed = (Entry("Health", "/en/programmes/health/", "Care on the way."),)
-    page = Page("home", "en", "/en/", "Home", entries=listed)
-    frame = replace(FRAME, wording=Wording(welcome=text("Welcome.")))
-    welcome, health = page_document(page, frame, BASE, ENGLISH).parts
-    assert welcome.intro == (Paragraph(text("Welcome.")),)
+    said = (Paragraph(text("Welcome.")),)
+    page = Page("home", "en", "/en/", "Home", intro=said, entries=listed)
+    welcome, health = page_document(page, FRAME, BASE, ENGLISH).parts
+    assert welcome.intro == said
     assert (health.title, health.summary) == ("Health", "Care on the way.")
-    assert page_document(page, FRAME, BASE, ENGLISH).parts[0].intro == ()
 
 
 def test_any_other_page_is_printed_as_it_is() -> None:

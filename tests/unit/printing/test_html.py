@@ -131,6 +131,12 @@ def test_a_link_to_a_programme_of_the_same_page_stays_on_it() -> None:
     assert ("/en/programmes/development/vanuatu/", "earlier work in Vanuatu") in alone.links
 
 
+def test_a_booklet_names_its_theme_even_where_there_is_only_one() -> None:
+    found = Anchors(render(booklet_document(LISTING, (theme_page(),), FRAME, BASE, ENGLISH)))
+    assert ("#part-1", theme_page().title) in found.links
+    assert theme_page().title in found.heads["part-1"]
+
+
 def test_links_on_the_site_have_no_host_and_others_are_as_they_were() -> None:
     hrefs = ("/en/help/", "https://programmes.example.org.test/x", "mailto:a@example.org")
     links = tuple(Link(href, text(href)) for href in hrefs)
@@ -194,9 +200,8 @@ def test_pages_without_a_pdf_offer_none() -> None:
 
 
 def test_contents_lead_to_the_print_pages_and_pdfs_of_their_parts() -> None:
-    children = (Entry("A", "/en/a/"), Entry("B", "/en/b/"))
     entries = (
-        Entry("Health", "/en/programmes/health/", "Care on the way.", children),
+        Entry("Health", "/en/programmes/health/", "Care on the way.", programmes=2),
         Entry("Borders", "/en/programmes/borders/"),
     )
     found = render(contents_document(LISTING, entries, FRAME, BASE, ENGLISH, VERSION))

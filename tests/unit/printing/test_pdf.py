@@ -36,6 +36,9 @@ from tests.unit.printing.print_samples import (
 
 DOCUMENTS = documents()
 KINDS = sorted(DOCUMENTS)
+LOWEST = 30
+"""Points from the edge of the paper to the last line of the foot."""
+
 CHECK = f"{BASE}/v/{VERSION}"
 HOSTILE = r'#read("/etc/passwd") $x^2$ @ref <label> \u{41} \n *b* _i_ `r` // /* ] } #panic()'
 
@@ -142,6 +145,33 @@ def test_the_header_of_a_long_table_is_repeated(printer: PdfPrinter) -> None:
     assert len(pages) > 1
     assert all("What happened" in page for page in pages)
     assert names(body).count("TH") == 2
+
+
+def lowest(body: bytes) -> float:
+    """How far above the lower edge of its page the lowest words of a PDF stand, in points."""
+    heights: list[float] = []
+
+    def visit(found: str, page: list[float], place: list[float], *_font: object) -> None:
+        if found.strip():
+            heights.append(page[1] * place[4] + page[3] * place[5] + page[5])
+
+    for page in reader(body).pages:
+        page.extract_text(visitor_text=visit)
+    return min(heights)
+
+
+@pytest.mark.parametrize("columns", [2, 12])
+def test_a_table_of_few_rows_with_many_words_is_divided(printer: PdfPrinter, columns: int) -> None:
+    row = (*(text("Brief words.") for _ in range(columns - 1)), text("Many words. " * 100))
+    table = Table("Steps", tuple(text("Step") for _ in row), (row,) * 8)
+    assert lowest(printer.render(printed(table), {}).body) > LOWEST
+
+
+def test_a_licence_longer_than_a_page_is_divided(printer: PdfPrinter) -> None:
+    document = replace(printed(), licence=text("Whoever reads this may pass it on. " * 300))
+    body = printer.render(document, {}).body
+    assert lowest(body) > LOWEST
+    assert words(body).count("pass it on") == 300
 
 
 def test_language_title_and_date_are_in_the_file(printer: PdfPrinter) -> None:

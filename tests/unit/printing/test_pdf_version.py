@@ -39,7 +39,7 @@ ENTRIES = (
         "Health",
         "/en/programmes/health/",
         "Care on the way.",
-        (Entry("A", "/en/a/"), Entry("B", "/en/b/")),
+        programmes=2,
     ),
     Entry("Borders", "/en/programmes/borders/"),
 )

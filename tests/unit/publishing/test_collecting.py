@@ -54,9 +54,7 @@ def test_old_outputs_that_no_kept_release_names_are_collected(office: Office) ->
     assert deleted > 0
     assert live <= keys(office)
     past = set(first.outputs) - live
-    assert past & keys(office) == {
-        key for key in past if key.startswith("versions/")
-    }
+    assert past & keys(office) == {key for key in past if key.startswith("versions/")}
     assert len([key for key in keys(office) if key.startswith("releases/")]) == 2
     assert office.page("/en/programmes/health/water/")
 

@@ -102,6 +102,10 @@ def test_a_character_that_no_font_has_is_told_to_the_admin_and_stops_nothing(
     office.publish()
     assert office.note("content/en/programmes/water.json") == ""
 
+    office.put("content/en/programmes/water.json", programme(title="Clean water 💧"))
+    office.publish()  # The PDF of before is reused, and what is to be told of it with it.
+    assert office.note("content/en/programmes/water.json") == note
+
 
 class Picky:
     """Prints no picture that was called “bad”."""
@@ -181,6 +185,15 @@ def test_a_print_page_is_named_after_what_makes_it(office: Office) -> None:
 def test_the_code_that_makes_outputs_is_part_of_their_names() -> None:
     assert code_engine("publishing") != code_engine("release")
     assert code_engine("publishing", "release") == code_engine("publishing", "release")
+
+
+def test_words_that_no_print_shows_make_no_print_anew(office: Office) -> None:
+    before = office.record().outputs
+    office.put("content/en/site.json", {"name": "Office", "wording": {"footer": "Below."}})
+    office.publish()
+
+    new = {key.split("/")[0] for key in set(office.record().outputs) - set(before)}
+    assert new == {"items"}
 
 
 def test_a_publication_says_what_its_file_is_and_weighs(office: Office) -> None:

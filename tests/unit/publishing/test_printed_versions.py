@@ -4,9 +4,25 @@ from typing import Any
 
 import pytest
 
-from handlers.publishing.versions import version_id
-from handlers.release.model import decoder
+from handlers.publishing.versions import printed_version, version_id
+from handlers.release.model import (
+    Article,
+    Heading,
+    Image,
+    Item,
+    Link,
+    List,
+    Page,
+    Paragraph,
+    Quote,
+    Reference,
+    Strong,
+    Table,
+    Text,
+    decoder,
+)
 from handlers.release.versions import PrintedVersion, Section, compare, read_id, version_key
+from handlers.web.verdict import judge
 from tests.unit.publishing.office import Office, programme, small_office
 
 WATER = "content/en/programmes/water.json"
@@ -101,6 +117,17 @@ def test_whatever_can_be_read_counts(office: Office, more: dict[str, Any], title
     ]
 
 
+def test_the_welcome_of_the_first_page_counts(office: Office) -> None:
+    office.put("content/en/site.json", {"name": "Office", "wording": {"welcome": "Open daily."}})
+    office.publish()
+    old = version_of(office, "/en/")
+    office.put("content/en/site.json", {"name": "Office", "wording": {"welcome": "Closed."}})
+    office.publish()
+
+    [start] = changes(office, "/en/", old).changed
+    assert start.section.kind == "start"
+
+
 def test_what_cannot_be_read_does_not_make_a_printout_old(office: Office) -> None:
     old = version_of(office, PROGRAMME)
     body = ["Two wells.", {"heading": "Who pays"}, "Nobody."]
@@ -134,6 +161,19 @@ def test_a_theme_lists_programmes_that_came_and_went(office: Office) -> None:
     assert [one.title for one in found.removed] == ["Clean water"]
 
 
+def test_a_booklet_that_became_too_long_is_not_compared_with_its_contents(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = version_of(office, ALL)
+    monkeypatch.setattr("handlers.publishing.planning.WHOLE_BOOKLET", 1)
+    office.put("content/en/programmes/springs.json", programme(title="Springs"))
+    office.publish()
+
+    reader = office.reader()
+    verdict = judge(reader, office.manifest(), old, described(office, old))
+    assert verdict.state == "unsure"
+
+
 def test_old_versions_stay_answerable_after_many_releases(office: Office) -> None:
     old = version_of(office, PROGRAMME)
     for number in range(30):
@@ -151,3 +191,44 @@ def test_the_sections_of_a_version_have_names_of_their_own(office: Office) -> No
     sections: tuple[Section, ...] = described(office, version_of(office, PROGRAMME)).sections
     names = [(one.kind, one.name) for one in sections]
     assert len(set(names)) == len(names) == 3
+
+
+def test_another_licence_makes_a_printout_old(office: Office) -> None:
+    old = version_of(office, PROGRAMME)
+    office.put("content/en/site.json", {"name": "Office", "wording": {"licence": "CC BY 4.0"}})
+    office.publish()
+
+    assert [one.kind for one in changes(office, PROGRAMME, old).added] == ["licence"]
+
+
+def test_what_versions_say_today_they_will_say_in_ten_years() -> None:
+    """A digest that changes with the code would call every old printout changed."""
+    article = Article(
+        "water",
+        "/en/programmes/health/water/",
+        "Clean water",
+        "Wells.",
+        (
+            Paragraph((Text("Two "), Strong((Text("wells"),)), Link("/en/", (Text("here"),)))),
+            Heading("Who pays", "who-pays"),
+            List(
+                ordered=True,
+                items=(Item((Text("one"),), List(ordered=False, items=(Item((Text("a"),)),))),),
+            ),
+            Quote((Text("Said."),), "Somebody"),
+            Table("Wells", ((Text("Year"),),), (((Text("2026"),),),)),
+            Image("images/1/a.png", "A well", "Dug", 4, 3, upload="f00d"),
+        ),
+        (Reference("Map", "https://map.example"),),
+        (Reference("Report", "/files/report.pdf", "All.", "PDF, 1 KB", 2026),),
+        "2026-01-02",
+        "completed",
+    )
+    page = Page("programme", "en", article.path, "Clean water", articles=(article,))
+
+    assert [(one.kind, one.digest) for one in printed_version([page]).sections] == [
+        ("start", "d02bfb35778fa970"),
+        ("heading", "a243899eb8756084"),
+        ("links", "b2498193aac3639b"),
+        ("publications", "36076b6c4b53441d"),
+    ]

@@ -51,6 +51,8 @@ def other(section: Section) -> Section:
         ("abcdefghjkm", ""),
         ("abcdefghju", ""),
         ("abcdefgh.k", ""),
+        ("abcde\u2010fghjk.", "abcdefghjk"),
+        ("\u2066abcdefghjk\u2069", "abcdefghjk"),
         ("../live.jso", ""),
         ("é123456789", ""),
         ("\u0663123456789"[:10], ""),

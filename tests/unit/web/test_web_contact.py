@@ -412,6 +412,29 @@ def test_what_the_message_is_about_survives_a_mistake(web: Web) -> None:
     assert shown.one("label", for_="about").text == "Your message is about: Migration Health"
 
 
+@pytest.mark.parametrize("retitled", [False, True])
+def test_a_message_about_a_programme_that_has_moved_names_its_new_place(*, retitled: bool) -> None:
+    office = bare_office("en")
+    office.put("content/en/themes/health.json", theme())
+    office.put("content/en/themes/water.json", theme("Water"))
+    office.put("content/en/programmes/wells.json", programme(title="Wells"))
+    office.publish()
+    web = Web().show(office)
+    signed = token(web, "/en/contact/?about=health/wells")
+    old = {"redirect_from": ["/en/programmes/health/wells/"]} if retitled else {}
+    slug = "springs" if retitled else "wells"
+    office.remove("content/en/programmes/wells.json")
+    office.put(f"content/en/programmes/{slug}.json", programme(title="Wells", theme="water", **old))
+    office.publish()
+    web.show(office).clock.pass_by(10)
+    receipt(post_raw(web, token=signed, topic="", about="health/wells"))
+    about = message(web).about
+    assert about
+    assert (about.item, about.path) == (f"water/{slug}", f"/en/programmes/water/{slug}/")
+    (box,) = abouts(read(post_raw(web, token=signed, name="", about="health/wells").text))
+    assert box.get("value") == "health/wells"
+
+
 def test_whoever_takes_the_tick_away_writes_about_nothing(web: Web) -> None:
     # A browser then sends no such field, also after a mistake.
     form = {name: text for name, text in TEXT.items() if name != "about"}

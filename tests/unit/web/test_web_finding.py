@@ -73,6 +73,20 @@ def test_an_old_address_leads_to_the_new_one_for_good(old: str, new: str) -> Non
     assert web.follow(new).status_code == 200
 
 
+def test_a_renamed_programme_is_found_before_its_translation() -> None:
+    office = moved()
+    office.put(
+        "content/en/programmes/clean.json",
+        programme(title="Clean", redirect_from=["/en/programmes/health/both/"]),
+    )
+    office.put("content/fr/programmes/both.json", programme(title="Les deux"))
+    office.publish()
+
+    answer = Web().show(office).get("/en/programmes/health/both/")
+
+    assert answer.headers["Location"] == "/en/programmes/health/clean/"
+
+
 def test_an_old_address_without_its_slash_gets_there_too() -> None:
     answer = Web().show(moved()).follow("/projects/springs.html")
     assert answer.request.path == "/en/programmes/health/springs/"
