@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help run test check format test-browser bench lock clean
+.PHONY: help run test faults check format test-browser bench lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ run: $(READY) ## Run the whole product here, on a local cloud
 test: $(READY) ## Run the tests, with branch coverage of handlers/
 	$(BIN)/pytest -n auto --maxprocesses 8 --cov --cov-report=term --cov-fail-under=95
 
+faults: $(READY) ## Play the fault suite long: 10,000 messages, crashes everywhere (some minutes)
+	@$(BIN)/python -m tests.faults.long
+
 check: $(READY) ## Check format, lint, types and the CloudFormation template
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -37,7 +40,7 @@ format: $(READY) ## Put the code into its format
 test-browser: $(READY) ## Look at the pages in a real browser (needs Node, Java and Chromium)
 	tests/browser/run
 
-bench: $(READY) ## Measure, beside what others make of the same (PARTS=print, publish or serve)
+bench: $(READY) ## Measure, beside what others make of the same (PARTS=messages, print, publish or serve)
 	$(BIN)/python -m benchmarks.run $(PARTS)
 
 lock: $(READY) ## Pin the dependencies anew, from pyproject.toml

@@ -78,6 +78,17 @@ def chalice() -> Path:
     return folder
 
 
+def weasyprint() -> Path:
+    """WeasyPrint, as a folder to import it from."""
+    return _environment("weasyprint", "weasyprint")
+
+
+def pinned(package: str) -> str:
+    """The version of a package that is a peer."""
+    lines = (SOURCES / "requirements.txt").read_text("utf-8").splitlines()
+    return next(line.partition("==")[2] for line in lines if line.startswith(f"{package}=="))
+
+
 def _fresh(name: str) -> Path:
     folder = WORK / name
     if folder.exists():

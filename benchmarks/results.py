@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results.json"
 VERSIONS = ("apig-wsgi", "boto3", "flask", "msgspec", "obstore", "typst", "zappa")
@@ -17,7 +18,8 @@ VERSIONS = ("apig-wsgi", "boto3", "flask", "msgspec", "obstore", "typst", "zappa
 class Result:
     """One figure. `ratio` is value to peer value; `bound` is what the ratio may be at most.
 
-    Where there is no peer, the bound is one of the value itself. `holds` is None without bound.
+    Where there is no peer, the bound is one of the value itself; with `exact`, the value has to
+    be the bound, neither more nor less. `holds` is None without bound.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Result:
     peer: str = ""
     peer_value: float | None = None
     bound: float | None = None
+    exact: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -37,7 +40,8 @@ class Result:
         """Whether the bound is kept."""
         if self.bound is None:
             return None
-        return (self.value if self.ratio is None else self.ratio) <= self.bound
+        value = self.value if self.ratio is None else self.ratio
+        return value == self.bound if self.exact else value <= self.bound
 
 
 def machine() -> str:
@@ -50,8 +54,12 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
-def write(results: Iterable[Result]) -> None:
-    """Write `results.json`."""
+def write(part: str, results: Iterable[Result], load: float, others: dict[str, str]) -> None:
+    """Write the results of a part into `results.json`, and keep those of the others.
+
+    `load` is the machine's load average of one minute when the part began; `others` are the
+    versions of what it ran beside ours.
+    """
     rows = [
         {
             **{key: _rounded(value) for key, value in asdict(one).items()},
@@ -60,30 +68,33 @@ def write(results: Iterable[Result]) -> None:
         }
         for one in results
     ]
-    document = {
+    document: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    document[part] = {
         "machine": machine(),
-        "versions": {name: version(name) for name in VERSIONS},
+        "load_before": round(load, 2),
+        "versions": {name: version(name) for name in VERSIONS} | others,
         "date": datetime.now(UTC).date().isoformat(),
         "results": rows,
     }
-    RESULTS.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    text = json.dumps(dict(sorted(document.items())), indent=2, ensure_ascii=False)
+    RESULTS.write_text(text + "\n", "utf-8")
 
 
 def show(results: Iterable[Result]) -> None:
     """Print a table."""
     print(machine())
-    head = f"{'':48}{'value':>11} {'unit':6}{'beside':34}{'value':>9}{'ratio':>8}{'bound':>8}"
+    head = f"{'':58}{'value':>11} {'unit':6}{'beside':34}{'value':>9}{'ratio':>8}{'bound':>8}"
     print(head)
     for one in results:
         peer_value = "" if one.peer_value is None else f"{one.peer_value:,.1f}"
-        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        bound = "" if one.bound is None else f"{one.bound:g}"
+        ratio = "" if one.ratio is None else f"{one.ratio:.3f}"
+        bound = "" if one.bound is None else f"{'=' * one.exact}{one.bound:g}"
         verdict = {True: "holds", False: "FAILS", None: ""}[one.holds]
         print(
-            f"{one.name:48}{one.value:11,.1f} {one.unit:6}{one.peer:34}{peer_value:>9}"
+            f"{one.name:58}{one.value:11,.1f} {one.unit:6}{one.peer:34}{peer_value:>9}"
             f"{ratio:>8}{bound:>8} {verdict}"
         )
 
 
 def _rounded(value: object) -> object:
-    return round(value, 3) if isinstance(value, float) else value
+    return round(value, 4) if isinstance(value, float) else value

@@ -1,13 +1,15 @@
 """The sites that are measured, published by the real publisher into a local cloud.
 
-Prints of the large site are one byte each: nobody reads them here, and 60,000 real ones would
-take an hour. Everything that the web function reads is real.
+Prints of the large site are one byte each where only pages are measured: 60,000 real ones would
+take most of an hour. Everything that the web function reads is real.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from benchmarks import programmes as whole
 from handlers.printing.document import PrintDocument
 from handlers.printing.pdf import PdfResult
 from handlers.publishing.prints import Printer
@@ -19,19 +21,27 @@ LANGUAGES = ("en", "fr", "es")
 THEMES = 10
 
 
-class _NoPdf:
+class NoPdf:
+    """Makes PDFs of one byte."""
+
     def engine(self) -> str:
+        """Name nothing."""
         return "none"
 
     def render(self, _document: PrintDocument, _images: object) -> PdfResult:
+        """Make next to nothing."""
         return PdfResult(b"-")
 
 
-class _NoHtml:
+class NoHtml:
+    """Makes print pages of one byte."""
+
     def engine(self) -> str:
+        """Name nothing."""
         return "none"
 
     def render(self, _document: PrintDocument) -> bytes:
+        """Make next to nothing."""
         return b"-"
 
 
@@ -45,28 +55,45 @@ def starter() -> Office:
 
 
 def large(programmes: int) -> Office:
-    """A site of so many programmes in each of three languages."""
+    """A site of so many programmes in each of three languages, published with prints of a byte."""
+    office = filled(programmes, LANGUAGES, _short)
+    replace(office.publisher(), printer=Printer(NoPdf(), NoHtml())).publish()
+    return office
+
+
+def filled(
+    programmes: int,
+    languages: Sequence[str],
+    make: Callable[[str, int, str], dict[str, Any]] = whole.programme,
+) -> Office:
+    """Upload a site of so many programmes in each language, in ten themes; publish nothing yet.
+
+    `make` is given a language, a number and a theme.
+    """
     office = Office()
     contact = {"recipients": ["office@office.example"]}
-    site = {"languages": LANGUAGES, "base_url": "https://office.example", "contact": contact}
+    site = {"languages": languages, "base_url": "https://office.example", "contact": contact}
     office.put("content/site.json", site)
-    for lang in LANGUAGES:
+    for lang in languages:
         office.put(f"content/{lang}/site.json", {"name": "Office"})
         for number in range(THEMES):
             theme = {"title": f"Theme {number}", "summary": "What it is about."}
             office.put(f"content/{lang}/themes/theme-{number}.json", theme)
         for number in range(programmes):
-            office.put(f"content/{lang}/programmes/programme-{number}.json", _programme(number))
-    printer = Printer(_NoPdf(), _NoHtml())
-    replace(office.publisher(), printer=printer).publish()
+            made = make(lang, number, f"theme-{number % THEMES}")
+            office.put(programme_key(lang, number), made)
     return office
 
 
-def _programme(number: int) -> dict[str, object]:
+def programme_key(lang: str, number: int) -> str:
+    """Where the programme with a number is uploaded."""
+    return f"content/{lang}/programmes/programme-{number}.json"
+
+
+def _short(_lang: str, number: int, theme: str) -> dict[str, Any]:
     body = ["Words about what is done, with whom and why. " * 12, {"heading": "Aims"}]
     body += [{"bullets": ["one aim", "another aim"]}, "More words at the end. " * 10]
-    title = f"Programme number {number}"
-    return programme(title=title, theme=f"theme-{number % THEMES}", body=body)
+    return programme(title=f"Programme number {number}", theme=theme, body=body)
 
 
 def programme_paths(programmes: int) -> list[str]:
