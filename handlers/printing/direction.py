@@ -5,13 +5,14 @@ tell every reader of the text, a PDF's as well as a browser, to leave them as th
 """
 
 import re
-from typing import Final
+from typing import Final, TypeVar
 
-from handlers.printing.document import PrintDocument
 from handlers.printing.walk import changed
 
 FIRST: Final = "\u2066"
 LAST: Final = "\u2069"
+
+T = TypeVar("T")
 
 _FOREIGN: Final = re.compile(
     r"(?:https?://|www\.|mailto:)[^\s\u2066\u2069]+"
@@ -37,16 +38,15 @@ _SHOWN: Final = {"alt", "caption", "note", "source", "summary", "text", "title"}
 def isolate(text: str) -> str:
     """Mark addresses and telephone numbers, so that they run from left to right.
 
-    Years from one to another are left alone: they follow the direction of the text.
+    Years from one to another are left alone: they follow the direction of the text. So is a text
+    that has marks already.
     """
-    return _FOREIGN.sub(_marked, text)
+    return text if FIRST in text else _FOREIGN.sub(_marked, text)
 
 
-def isolated(document: PrintDocument) -> PrintDocument:
-    """Mark the words of a document that is written from right to left."""
-    if document.direction != "rtl":
-        return document
-    return changed(document, lambda name, text: isolate(text) if name in _SHOWN else text)
+def isolated(tree: T) -> T:
+    """Mark the words of a document or page that is written from right to left."""
+    return changed(tree, lambda name, text: isolate(text) if name in _SHOWN else text)
 
 
 def _marked(match: re.Match[str]) -> str:

@@ -40,10 +40,11 @@ class HtmlPrinter:
     def render(self, document: PrintDocument) -> bytes:
         """Make a print page."""
         path = urlsplit(document.address).path
+        shown = on_one_page(document)
         return self._templates.render(
             "print.html",
             document.lang,
-            document=isolated(on_one_page(document)),
+            document=isolated(shown) if document.direction == "rtl" else shown,
             pdf=paths.pdf(path) if document.kind in _PDF_KINDS else "",
             code=qr.code(document.check) if document.check else None,
             outside=_outside,

@@ -13,6 +13,7 @@ from handlers.content.item import (
     ThemeItem,
 )
 from handlers.content.keys import Kind
+from handlers.printing.direction import isolated
 from handlers.publishing.arranging import LanguageSite, Placed, PlacedTheme, Site
 from handlers.publishing.outputs import JSON, Output, Workshop, name
 from handlers.publishing.record import FileVersion
@@ -29,6 +30,7 @@ from handlers.release.model import (
     StoredFile,
     encode,
 )
+from handlers.templating import Translation
 
 FULL_ARTICLES = 25
 """A theme shows up to this many programmes in full on its page; beyond it, their summaries.
@@ -55,12 +57,12 @@ class PlannedPage:
 
 @dataclass(frozen=True)
 class PageMaker:
-    """Makes the pages of one language. `words` are the translation's."""
+    """Makes the pages of one language."""
 
     site: Site
     language: LanguageSite
     files: dict[str, FileVersion]
-    words: dict[str, str]
+    translation: Translation
     engine: str
 
     @property
@@ -138,7 +140,7 @@ class PageMaker:
             kind="programmes",
             lang=self.lang,
             path=paths.programmes(self.lang),
-            title=self.words["programmes"],
+            title=self.translation.words["programmes"],
             entries=tuple(
                 _entry(one.theme, one.programmes if listed else (), len(one.programmes))
                 for one in themes
@@ -155,7 +157,7 @@ class PageMaker:
             kind="publications",
             lang=self.lang,
             path=path,
-            title=self.words["publications"],
+            title=self.translation.words["publications"],
             publications=self.references(),
             alternates={
                 one.lang: paths.page(one.lang, "publications") for one in self.site.languages
@@ -185,7 +187,10 @@ class PageMaker:
             if name in self.files and (image := self.files[name].image)
         }
         fingerprints = [intro.fingerprint if intro else "", *(one.fingerprint for one in placed)]
-        inputs = (self.engine, frame, fingerprints, publications, pictures)
+        inputs = (
+            *(self.engine, self.translation.direction),
+            *(frame, fingerprints, publications, pictures),
+        )
 
         def make(workshop: Workshop) -> bytes:
             body = frame.intro
@@ -194,7 +199,8 @@ class PageMaker:
             full = tuple(
                 _article(one, workshop, publications[one.slug], pictures) for one in placed
             )
-            return encode(replace(frame, intro=body, articles=full))
+            page = replace(frame, intro=body, articles=full)
+            return encode(isolated(page) if self.translation.direction == "rtl" else page)
 
         shown = replace(frame, theme_title="", alternates={})
         uploads = {name: image.upload for name, image in pictures.items()}
@@ -245,7 +251,7 @@ class PageMaker:
             if kilobytes < 1000  # noqa: PLR2004  A thousand kilobytes is a megabyte.
             else ("megabytes", f"{kilobytes / 1000:.1f}")
         )
-        return f"{ending}, {self.words[pattern].format(size=size)}"
+        return f"{ending}, {self.translation.words[pattern].format(size=size)}"
 
 
 def _entry(

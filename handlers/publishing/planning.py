@@ -155,7 +155,7 @@ class _LanguagePlan:
         self._site = site
         self._engine = engine
         translation = templates.translation(language.lang)
-        self._pages = PageMaker(site, language, files, translation.words, engine)
+        self._pages = PageMaker(site, language, files, translation, engine)
         self._prints = PrintMaker(printer, language, site.item.base_url, translation)
 
     def frame(self) -> Frame:

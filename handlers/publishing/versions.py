@@ -5,6 +5,7 @@ pictures, the licence. Code, design and the languages that a page is translated 
 so that a printout stays current until something changes that can be read on it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
@@ -27,6 +28,8 @@ from handlers.release.versions import PrintedVersion, Section, version_key
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base32: no letters that paper makes look like a digit or like each other."""
+
+_MARKS: Final = re.compile("\u2066|\u2067|\u2068|\u2069".encode())
 
 _LENGTH: Final = 10
 """Fifty bits: among a million versions, a doubled id has a chance of 1 in 2,000."""
@@ -123,4 +126,5 @@ def _references(kind: str, references: tuple[Reference, ...]) -> Iterator[Sectio
 
 
 def _digest(said: object) -> str:
-    return sha256(encode(said)).hexdigest()[:16]
+    """Digest what is said, whatever marks keep it in its direction."""
+    return sha256(_MARKS.sub(b"", encode(said))).hexdigest()[:16]

@@ -10,6 +10,7 @@ from handlers.publishing.outputs import code_engine
 from handlers.publishing.pages import FULL_ARTICLES, LISTED_PROGRAMMES
 from handlers.publishing.prints import Printer
 from handlers.publishing.publish import Result
+from handlers.release.model import Paragraph, Text
 from tests.unit.publishing.office import PDF, Office, printer, programme, small_office
 
 PATH = "/en/programmes/health/water/"
@@ -279,3 +280,20 @@ def test_routing_and_office_travel_with_the_release(office: Office) -> None:
     assert frame.topics[0].label == "Press"
     assert frame.quick_links[0].href == PATH
     assert office.manifest().routing.recipients == ("office@office.example",)
+
+
+def test_numbers_in_arabic_text_keep_their_direction_and_can_be_searched(office: Office) -> None:
+    site = {"languages": ["en", "ar"], "base_url": "https://office.example"}
+    office.put("content/site.json", {**site, "contact": {"recipients": ["a@office.example"]}})
+    office.put("content/ar/site.json", {"name": "مكتب"})
+    office.put("content/ar/themes/health.json", {"title": "الصحة", "summary": "بخير."})
+    body = ["اتصل على +678 22 123 اليوم."]
+    office.put("content/ar/programmes/water.json", programme(title="ماء", body=body))
+    office.publish()
+
+    page = office.page("/ar/programmes/health/water/")
+    assert page
+    assert page.articles[0].body == (Paragraph((Text("اتصل على \u2066+678 22 123\u2069 اليوم."),)),)
+    shard = office.reader().shard(office.manifest().frames["ar"].shards["health"])
+    words = [entry.words for entry in office.reader().search(shard.search)]
+    assert any("على +678 22 123 اليوم" in entry for entry in words)
