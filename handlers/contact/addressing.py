@@ -30,12 +30,20 @@ def harmless(text: str) -> str:
     return " ".join(printable.replace("=?", "= ?").split())
 
 
-def _recipient(address: str) -> Address:
+def is_usable(address: str) -> bool:
+    """Say whether a header can hold an address: `=?utf-8?q?x?=@example.org` is valid, but cannot.
+
+    The standard library takes such a local part for an encoded word, and gives up on it.
+    """
     try:
-        if address.isascii():
-            return Address(addr_spec=address)
+        return address.isascii() and Address(addr_spec=address).addr_spec == address
     except (ValueError, IndexError, HeaderParseError):
-        pass
+        return False
+
+
+def _recipient(address: str) -> Address:
+    if is_usable(address):
+        return Address(addr_spec=address)
     raise RoutingError("The contact routing of the site names an address that mail cannot use.")
 
 

@@ -154,8 +154,15 @@ class Inbox:
         self._bucket.put(due_object(key), b"", "text/plain")
 
     def unmark_due(self, key: str) -> None:
-        """Remove the marker, after its outcome has become final."""
+        """Remove the marker, after its outcome has become final.
+
+        A person may have had the message opened again in between. Its marker then comes back,
+        for nothing else would ever find the message.
+        """
         self._bucket.delete([due_object(key)])
+        kept = self.kept(key)
+        if kept and not kept.outcome.final:
+            self.mark_due(key)
 
     def tombstone(self, key: str) -> Tombstone | None:
         """Read what stays of a message that is gone, or None where there is nothing."""

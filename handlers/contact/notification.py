@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 
-from handlers.contact.addressing import mailbox, mailboxes
+from msgspec.structs import replace
+
+from handlers.contact.addressing import is_usable, mailbox, mailboxes
 from handlers.contact.enquiry import Enquiry, reference_of
 from handlers.contact.letter import Envelope, Letterhead, write
 from handlers.templating import Templates
@@ -18,8 +20,11 @@ def compose(
     enquiry: Enquiry, letterhead: Letterhead, recipients: Sequence[str], templates: Templates
 ) -> EmailMessage:
     """Write the e-mail, or raise `RoutingError` where nobody can receive it."""
-    # SES has no SMTPUTF8 and refuses a header with a local part beyond ASCII. Rather than
-    # lose such a message, the e-mail then goes without Reply-To and says so.
+    # SES has no SMTPUTF8 and refuses a header with a local part beyond ASCII; and some valid
+    # addresses are beyond the standard library. Rather than lose such a message, the e-mail then
+    # goes without Reply-To and says so.
+    if enquiry.reply_to and not is_usable(enquiry.reply_to):
+        enquiry = replace(enquiry, reply_to="")
     reply_to = mailbox(enquiry.name, enquiry.reply_to) if enquiry.reply_to else None
     envelope = Envelope(
         to=mailboxes(recipients),

@@ -8,6 +8,7 @@ that a visitor typed.
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -90,10 +91,12 @@ class Summary:
 
     def _last(self) -> datetime:
         """Up to which moment the last summary looked."""
-        marks = self._marks()
-        if not marks:
-            return _BEGINNING
-        return datetime.fromisoformat(self.bucket.get(marks[-1]).body.decode())
+        for mark in reversed(self._marks()):
+            # One that is not ours must not keep all summaries back: nobody would know what is held.
+            with suppress(ValueError):
+                told = datetime.fromisoformat(self.bucket.get(mark).body.decode())
+                return told if told.tzinfo else told.replace(tzinfo=UTC)
+        return _BEGINNING
 
     def _written(self, held: list[Outcome], manifest: Manifest, now: datetime) -> EmailMessage:
         letterhead = Letterhead.of(manifest, self.mail_from)

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
 from handlers.contact.outcome import Outcome
+from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectMissingError
 from infra.messages.ledger import Ledger, Line, Snapshot, ledger
 from infra.messages.records import Record, record_of
@@ -64,8 +65,16 @@ def read_record(inbox: Inbox, line: Line) -> Record:
     except (ObjectMissingError, InboxUnreadableError) as error:
         enquiry, illegible = None, isinstance(error, InboxUnreadableError)
     gone = line.state == "erased" or not (enquiry or illegible)
-    tombstone = inbox.tombstone(line.key) if gone else None
+    tombstone = _tombstone(inbox, line.key) if gone else None
     return record_of(line, enquiry, tombstone, illegible=illegible)
+
+
+def _tombstone(inbox: Inbox, key: str) -> Tombstone | None:
+    """Read what stays of a message; one that cannot be read must not keep the others away."""
+    try:
+        return inbox.tombstone(key)
+    except InboxUnreadableError:
+        return None
 
 
 def in_parallel(work: Callable[[T], R], items: Collection[T]) -> Iterator[R]:

@@ -53,4 +53,6 @@ def _swapped(inbox: Inbox, kept: Kept, *, released: bool) -> bool:
         inbox.record(replace(outcome, retry_at=utc(now - _SLOW)), kept.etag)
     except OutcomeChangedError:
         return False
+    # A worker that had just ended with the message may have removed the first marker meanwhile.
+    inbox.mark_due(outcome.key)
     return True

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.contact.enquiry import Enquiry, reference_of
@@ -143,6 +144,31 @@ def test_an_address_that_ses_cannot_carry_stays_out_of_the_headers(templates: Te
         assert "Do not use “Reply”" in body(message, kind)
 
 
+@pytest.mark.parametrize(
+    "local", ["=?utf-8?q?x?=", "=?utf-8?q?x=0d=0aBcc=3ay?=", "=?utf-8?b?QUJD?="]
+)
+def test_an_address_that_looks_like_an_encoded_word_stays_out_of_the_headers(
+    templates: Templates, local: str
+) -> None:
+    address = f"{local}@example.com"
+    message = arrived(templates, enquiry(email=address, reply_to=address))
+    assert set(message.keys()) == HEADERS - {"Reply-To"}
+    assert f"{address}\nDo not use “Reply”" in body(message, "plain")
+
+
+@settings(deadline=None)
+@given(local=st.text("=?aq8-_.+'`|{}~!#$%&*/^", min_size=1, max_size=40))
+def test_whatever_address_the_form_takes_an_e_mail_can_be_written(
+    templates: Templates, local: str
+) -> None:
+    try:
+        address = validate_email(f"{local}@example.com", check_deliverability=False).normalized
+    except EmailNotValidError:
+        return
+    message = arrived(templates, enquiry(email=address, reply_to=address))
+    assert message["Reply-To"] is None or message["Reply-To"].addresses[0].addr_spec == address
+
+
 def test_an_international_domain_is_replied_to_in_ascii(templates: Templates) -> None:
     message = arrived(templates, enquiry(email="z@straße.de", reply_to="z@xn--strae-oqa.de"))
     assert message["Reply-To"].addresses[0].addr_spec == "z@xn--strae-oqa.de"
@@ -192,6 +218,7 @@ HOSTILE = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_whatever_is_typed_arrives_in_full_and_only_where_it_belongs(
     templates: Templates, typed: str

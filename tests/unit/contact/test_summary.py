@@ -196,6 +196,14 @@ def test_an_outcome_or_message_that_cannot_be_read_stops_nothing(
     assert "Enquiry ffffffff: left out of the summary." in caplog.text
 
 
+@pytest.mark.parametrize("told", [b"", b"yesterday", b"2024-04-30"])
+def test_a_mark_that_somebody_else_left_keeps_no_summary_back(told: bytes) -> None:
+    office = Office()
+    reference = office.hold(SIX - timedelta(hours=1), "trap")
+    office.bucket.put("summaries/nonsense", told, "text/plain")
+    assert reference in office.sweep(SIX)
+
+
 def test_a_code_without_words_is_shown_as_it_is() -> None:
     office = Office()
     office.hold(SIX - DAY, "novel")

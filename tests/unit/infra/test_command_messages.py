@@ -459,3 +459,19 @@ def test_nobody_at_home_is_told_in_a_sentence(run: Run) -> None:
 
     assert result.exit_code == 2
     assert "is `make run` running?" in result.stderr
+
+
+@pytest.mark.usefixtures("full")
+def test_a_tombstone_that_cannot_be_read_keeps_no_other_message_from_view(
+    environment: Environment, run: Run, tmp_path: Path
+) -> None:
+    environment.inbox.put(f"tombstones/{key(8)}.json", b"{", "application/json")
+    listed = run("messages", "list", "--status", "erased")
+
+    assert listed.exit_code == 0
+    assert reference(7) in listed.stdout
+    assert reference(8) in listed.stdout
+    assert run("messages", "show", reference(8)).exit_code == 0
+    assert (
+        run("messages", "export", str(tmp_path / "gone.csv"), "--status", "erased").exit_code == 0
+    )

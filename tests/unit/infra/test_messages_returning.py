@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from msgspec.structs import replace
 
-from handlers.contact.errors import MailRefusedError
+from handlers.contact.errors import MailRefusedError, MailUnavailableError
 from handlers.contact.inbox import Inbox, enquiry_object
 from handlers.contact.outcome import Outcome
 from handlers.contact.tombstone import Tombstone
@@ -31,14 +31,17 @@ class Killed(BaseException):
 
 
 class Meddling(SimulatedBucket):
-    """A bucket in which something else happens before the first swap."""
+    """A bucket in which something else happens before the first swap, or another step."""
 
-    def __init__(self, scene: Scene, meddle: Callable[[], object]) -> None:
+    def __init__(
+        self, scene: Scene, meddle: Callable[[], object], before: str = "swap outcomes/"
+    ) -> None:
         super().__init__(scene.objects)
         self._meddle = meddle
+        self._before = before
 
     def through(self, name: str, effect: Callable[[], T]) -> T:
-        if name.startswith("swap outcomes/"):
+        if name.startswith(self._before):
             meddle, self._meddle = self._meddle, int
             meddle()
         return effect()
@@ -122,6 +125,33 @@ def test_a_message_that_failed_has_all_its_tries_again_and_is_not_judged_again()
     assert (reopened.attempts, reopened.first_tried_at, reopened.reason) == (0, "", "")
     scene.delivery().deliver(KEY)
     assert outcome(scene).status == "sent"
+
+
+def test_a_marker_that_a_worker_removes_late_comes_back() -> None:
+    scene = Scene()
+    scene.courier.error = MailUnavailableError("Down.", "Down")
+    scene.inbox.accept(enquiry())
+    scene.delivery().deliver(KEY)
+    scene.wait(minutes=6)
+    scene.courier.error = MailRefusedError("Refused.", "BadRequestException")
+
+    def again() -> None:
+        assert reopen(scene.inbox, Index.of(scene.inbox), KEY, "failed") == "reopened"
+
+    scene.delivery(bucket=Meddling(scene, again, "delete due/")).deliver(KEY)
+
+    assert outcome(scene).status == "deferred"
+    assert scene.names("due") == [f"due/{KEY}"]
+
+
+def test_a_marker_that_a_worker_removes_meanwhile_is_written_again() -> None:
+    scene = failed()
+
+    inbox = Inbox(Meddling(scene, lambda: scene.inbox.unmark_due(KEY)))
+    assert reopen(inbox, Index.of(inbox), KEY, "failed") == "reopened"
+
+    assert outcome(scene).status == "deferred"
+    assert scene.names("due") == [f"due/{KEY}"]
 
 
 def test_doing_it_again_changes_nothing() -> None:
