@@ -1,6 +1,7 @@
 """Content is words, never markup, wherever it is shown."""
 
 import json
+import re
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_markup_in_content_is_shown_as_words(path: str) -> None:
     assert not [one for one in shown.all("script") if "src" not in one.attributes]
     assert not [one for one in shown.elements if "onerror" in one.attributes]
     assert not [one for one in shown.elements if "onclick" in one.attributes]
-    assert "49" not in shown.one("main").text
+    assert not re.search(r"\b49\b", shown.one("main").text)
 
 
 def test_every_word_of_a_hostile_title_is_there() -> None:
