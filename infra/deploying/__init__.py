@@ -8,7 +8,7 @@ change_sets    a stack brought to what it should be; changes: what that would do
 templates      the two stacks of an environment
 adopting       what an earlier deployment left is taken in again
 secrets        the secrets of an environment, newest first
-settings       Zappa's settings, rendered from ours and the stack's outputs
+settings       Zappa's settings, rendered from ours and the stack's outputs; variables: their share
 zappa          Zappa run with these, in a process of its own
 functions      one function deployed or updated; finishing: what Zappa leaves undone
 edge           the CDN before the function's address

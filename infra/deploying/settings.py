@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.deploying.errors import DeployError
 from infra.deploying.names import Names
+from infra.deploying.variables import joined
 from infra.packaging.stages import SETTINGS
 
 Stages = dict[str, dict[str, Any]]
@@ -70,13 +71,13 @@ def _rendered(stage: str, settings: Mapping[str, Any], facts: Facts) -> dict[str
         "role_arn": facts.output(ROLES[stage]),
         "manage_roles": False,
         "s3_bucket": facts.output("DeploymentBucketName"),
-        "aws_environment_variables": _variables(stage, facts),
+        "aws_environment_variables": joined(stage, settings, _variables(stage, facts)),
         "events": _events(stage, settings, facts),
     }
 
 
 def _variables(stage: str, facts: Facts) -> dict[str, str]:
-    """Give a function what its own settings ask for, and nothing else."""
+    """Give what a function asks for of its environment, and nothing else."""
     content = {"MICROSITE_CONTENT_BUCKET": facts.output("ContentBucketName")}
     published = {"MICROSITE_PUBLISHED_BUCKET": facts.output("PublishedBucketName")}
     inbox = {"MICROSITE_INBOX_BUCKET": facts.output("InboxBucketName")}

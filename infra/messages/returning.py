@@ -1,4 +1,4 @@
-"""Messages that a person wants sent after all: held as spam, or failed."""
+"""Messages that a person wants sent after all: held as spam, failed, or come back."""
 
 from datetime import timedelta
 from typing import Final, Literal
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from handlers.contact.enquiry import utc
 from handlers.contact.errors import OutcomeChangedError
 from handlers.contact.inbox import Inbox, Kept
-from handlers.contact.outcome import reopened
+from handlers.contact.outcome import Outcome, reopened
 from infra.messages.index import Index
 from infra.messages.ledger import Flaw, State
 
@@ -18,31 +18,40 @@ Returned = State | Flaw | Literal["reopened", "changed"]
 `changed` means that somebody else was at work on the message, and nothing was done.
 """
 
+Wanted = Literal["quarantined", "failed", "unreached"]
+"""Which messages are meant: those held, those that failed, or with the latter those sent too whose
+e-mail has bounced or was rejected."""
+
 _TRIES = 3
 _SLOW: Final = timedelta(minutes=1)
 """How slow a worker's clock may be: it compares with its own, and S3's is asked here."""
 
 
-def reopen(
-    inbox: Inbox, index: Index, key: str, status: Literal["quarantined", "failed"]
-) -> Returned:
-    """Have a message sent that has this status, whatever came between; leave any other alone.
+def reopen(inbox: Inbox, index: Index, key: str, wanted: Wanted) -> Returned:
+    """Have a message sent that is wanted, whatever came between; leave any other alone.
 
     The due marker comes before the outcome: interrupted between them, nothing has changed, and
     interrupted after, the sweep sends the message. Doing it again changes nothing.
     """
     line = index.line(inbox, key)
-    if line.state != status:
+    if line.state in (None, "pending", "erased"):
         return line.state or line.flaw or "changed"
     for _ in range(_TRIES):
         kept = inbox.kept(key)
         if kept is None:
             return "changed"
-        if kept.outcome.status != status:
+        if not _is_wanted(kept.outcome, wanted):
             return "pending" if kept.outcome.status == "deferred" else kept.outcome.status
-        if _swapped(inbox, kept, released=status == "quarantined"):
+        if _swapped(inbox, kept, released=wanted == "quarantined"):
             return "reopened"
     return "changed"
+
+
+def _is_wanted(outcome: Outcome, wanted: Wanted) -> bool:
+    if wanted != "unreached":
+        return outcome.status == wanted
+    came_back = outcome.status == "sent" and outcome.delivery in ("bounced", "rejected")
+    return came_back or outcome.status == "failed"
 
 
 def _swapped(inbox: Inbox, kept: Kept, *, released: bool) -> bool:

@@ -170,8 +170,8 @@ def test_only_settings_reads_the_environment() -> None:
 def test_handlers_import_no_library_that_is_not_declared() -> None:
     declared = {
         "PIL", "apig_wsgi", "boto3", "botocore", "email_validator", "flask", "itsdangerous",
-        "jinja2", "markdown_it", "msgspec", "mypy_boto3_s3", "mypy_boto3_sesv2", "obstore", "pydantic",
-        "pydantic_core", "segno", "typst", "werkzeug",
+        "jinja2", "markdown_it", "msgspec", "mypy_boto3_s3", "mypy_boto3_sesv2", "obstore",
+        "pydantic", "pydantic_core", "segno", "typst", "werkzeug",
     }  # fmt: skip
     used = {name.split(".")[0] for path in modules() for name in imports(path)}
 

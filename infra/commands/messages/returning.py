@@ -1,7 +1,7 @@
 """`microsite messages release` and `redrive`: messages that shall be sent after all."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 import click
 
@@ -15,9 +15,7 @@ from infra.messages.errors import QueueError
 from infra.messages.index import Index
 from infra.messages.queueing import EnquiryQueue
 from infra.messages.reading import in_parallel, read_ledger
-from infra.messages.returning import Returned, reopen
-
-_Status = Literal["quarantined", "failed"]
+from infra.messages.returning import Returned, Wanted, reopen
 
 
 class Nudged(Protocol):
@@ -72,8 +70,9 @@ def redrive(
 ) -> None:
     """Send messages again that failed.
 
-    With --all, dead letters are also moved back to their queue. The exit status is 1 when a
-    message cannot be sent.
+    A message that is named is also sent again where its e-mail has bounced or was rejected. With
+    --all, dead letters are also moved back to their queue. The exit status is 1 when a message
+    cannot be sent.
     """
     if bool(references) == everything:
         raise click.UsageError("Name the messages, or say --all.")
@@ -85,7 +84,7 @@ def redrive(
         named = map(index.key, references)
         keys = list(dict.fromkeys([*named, *(one.key for one in lines if one.state == "failed")]))
         queue = EnquiryQueue.of(environment)
-        found = send_again(inbox, queue, index, keys, "failed")
+        found = send_again(inbox, queue, index, keys, "failed" if everything else "unreached")
         if everything:
             say(f"{counted(queue.move_dead_letters(), 'dead letter')} moved back.")
     if not all(one in _FINE for one in found):
@@ -93,10 +92,10 @@ def redrive(
 
 
 def send_again(
-    inbox: Inbox, queue: Nudged, index: Index, keys: Sequence[str], status: _Status
+    inbox: Inbox, queue: Nudged, index: Index, keys: Sequence[str], wanted: Wanted
 ) -> list[Returned]:
     """Reopen messages, tell the queue, say of each what came of it, and return that."""
-    working = in_parallel(lambda key: reopen(inbox, index, key, status), keys)
+    working = in_parallel(lambda key: reopen(inbox, index, key, wanted), keys)
     found = list(watched(working, len(keys), "Sending"))
     for key, one in zip(keys, found, strict=True):
         told = _FOUND.get(one, "is on its way")

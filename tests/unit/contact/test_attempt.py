@@ -77,6 +77,17 @@ def test_a_message_that_somebody_is_at_work_on_goes_back_to_the_queue(
     assert metrics(caplog) == [{"returned": 1}]
 
 
+def test_a_message_for_which_time_runs_out_goes_back_to_the_queue_unsent(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert not attempt_named(scene.delivery(), NAME, lambda: False)
+    assert scene.courier.sent == []
+    assert told(caplog) == [
+        "Enquiry 3f9a2c1b: not delivered. There is too little time left to send it."
+    ]
+    assert metrics(caplog) == [{"returned": 1}]
+
+
 def test_a_message_that_was_left_behind_is_counted_as_resumed(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,6 +9,7 @@ from handlers.contact.errors import (
     LeaseHeldError,
     MailRefusedError,
     MailUnavailableError,
+    OutOfTimeError,
 )
 from handlers.contact.inbox import enquiry_object
 from handlers.contact.outcome import Outcome, reopened
@@ -116,7 +117,8 @@ def test_a_mail_service_that_is_down_defers_the_message_longer_each_time(scene: 
     minutes = []
     while (outcome := deliver(scene)).status == "deferred":
         assert outcome.reason == "TooManyRequestsException"
-        assert scene.names("due") == [f"due/{KEY}"]
+        stamp = outcome.retry_at.replace("-", "").replace(":", "")
+        assert scene.names("due") == [f"due/{KEY}/{stamp}"]
         pause = datetime.fromisoformat(outcome.retry_at) - scene.now()
         scene.wait(seconds=pause.total_seconds() - 1)
         assert not scene.delivery().deliver(KEY).fresh
@@ -205,6 +207,24 @@ def test_nothing_is_sent_under_a_lease_that_is_half_over(
         with pytest.raises(LeaseHeldError, match="lease is nearly over"):
             delivery.deliver(KEY)
     assert len(scene.courier.sent) == sent
+
+
+def test_nothing_is_sent_when_slow_storage_has_left_too_little_time_to_record_it(
+    scene: Scene,
+) -> None:
+    asked = []
+
+    def enough() -> bool:
+        asked.append(scene.names("claims"))
+        return False
+
+    with pytest.raises(OutOfTimeError, match="too little time"):
+        scene.delivery().deliver(KEY, enough)
+    assert asked == [[f"claims/{KEY}.json"]]
+    assert scene.courier.sent == []
+    assert scene.names("outcomes") == scene.names("due") == []
+    scene.wait(seconds=122)
+    assert deliver(scene).status == "sent"
 
 
 class Interrupted(SimulatedBucket):

@@ -178,7 +178,7 @@ class Breaking(SimulatedBucket):
         super().delete(keys)
 
 
-@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
 def test_an_interrupted_burial_counts_the_message_and_lets_nobody_send_it(times: int) -> None:
     objects = Objects()
     fill(Inbox(SimulatedBucket(objects)))
@@ -206,6 +206,39 @@ def test_only_what_is_named_after_a_message_is_listed_as_one() -> None:
     assert list(inbox.keys("due")) == [("0" * 64, objects.now), (KEY, at)]
     inbox.unmark_due(KEY)
     assert [key for key, _ in inbox.keys("due")] == ["0" * 64]
+
+
+def test_a_marker_says_from_when_on_a_message_is_due_and_an_old_one_says_at_once() -> None:
+    objects = Objects()
+    inbox = Inbox(SimulatedBucket(objects))
+    inbox.mark_due(KEY)
+    inbox.mark_due("0" * 64, "2024-05-01T10:05:00Z")
+    later, old = inbox.markers()
+    assert (later.key, old.key) == ("0" * 64, KEY)
+    assert old.is_due(objects.now)
+    assert not later.is_due(objects.now + timedelta(seconds=299))
+    assert later.is_due(objects.now + timedelta(seconds=300))
+    assert [key for key, _ in inbox.keys("due")] == ["0" * 64, KEY]
+
+
+def test_after_another_deferral_only_markers_of_earlier_ones_are_removed() -> None:
+    objects = Objects()
+    inbox = Inbox(SimulatedBucket(objects))
+    times = ("", "2024-05-01T10:05:00Z", "2024-05-01T10:15:00Z", "2024-05-01T10:35:00Z")
+    for time in times:
+        inbox.mark_due(KEY, time)
+    inbox.record(Outcome(KEY, "deferred", AT, retry_at=times[2]))
+    inbox.unmark_due(KEY, before=times[2])
+    assert [one.due for one in inbox.markers()] == ["20240501T101500Z", "20240501T103500Z"]
+
+
+def test_all_markers_of_a_buried_message_go() -> None:
+    objects = Objects()
+    inbox = Inbox(SimulatedBucket(objects))
+    fill(inbox)
+    inbox.mark_due(KEY, AT)
+    inbox.bury(TOMBSTONE)
+    assert set(objects.found) == {f"tombstones/{KEY}.json"}
 
 
 def test_counts_expire_by_the_time_of_their_writing() -> None:

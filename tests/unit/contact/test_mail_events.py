@@ -12,7 +12,7 @@ from handlers.contact.errors import MailUnavailableError, OutcomeChangedError
 from handlers.contact.inbox import Inbox
 from handlers.contact.mail_events import Follower
 from handlers.contact.news import MailEvent, MailEventUnreadableError, followed
-from handlers.contact.outcome import Outcome
+from handlers.contact.outcome import Outcome, reopened
 from handlers.contact.tombstone import Tombstone
 from handlers.storage import Bucket
 from tests.fakes import Objects, SimulatedBucket
@@ -132,6 +132,27 @@ def test_news_proves_that_a_message_was_sent(
         assert outcome.request_id == "r-1"
     if status == "deferred":
         assert f"due/{KEY}" not in objects.found
+
+
+@pytest.mark.parametrize("kind", ["Delivery", "Bounce", "Complaint", "Reject"])
+def test_late_news_of_an_earlier_try_does_not_settle_a_message_that_was_reopened(
+    follower: Follower, inbox: Inbox, told: list[Outcome], kind: str
+) -> None:
+    failed = Outcome(KEY, "failed", AT, reason="GivenUp", received_at=AT)
+    again = reopened(failed, "2024-05-01T10:08:01Z")
+    etag = inbox.record(again)
+    follower.follow(event(kind, "2024-05-01T10:08:00Z"))
+    assert inbox.outcome(KEY) == again
+    sent = replace(again, status="sent", retry_at="", sent_at="2024-05-01T10:08:02Z")
+    inbox.record(sent, etag)
+    follower.follow(event(kind, "2024-05-01T10:08:00Z"))
+    assert inbox.outcome(KEY) == sent
+    assert told == []
+    follower.follow(event("Bounce", "2024-05-01T10:08:03Z"))
+    outcome = inbox.outcome(KEY)
+    assert outcome is not None
+    assert outcome.delivery == "bounced"
+    assert [one.key for one in told] == [KEY]
 
 
 def test_news_of_messages_that_are_not_here_is_dropped(

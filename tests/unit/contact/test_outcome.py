@@ -35,7 +35,7 @@ def test_a_reopened_message_is_due_at_once_and_has_all_attempts_before_it() -> N
     )  # fmt: skip
     assert reopened(failed, LATER) == Outcome(
         KEY, "deferred", LATER, retry_at=LATER, received_at=AT, request_id="r",
-        suspicions=("links", "fast"),
+        suspicions=("links", "fast"), reopened_at=LATER,
     )  # fmt: skip
     released = reopened(failed, LATER, released=True)
     assert released.released

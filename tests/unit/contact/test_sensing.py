@@ -86,6 +86,14 @@ def test_one_sender_and_one_text_are_recognised_however_they_are_written() -> No
     assert first.text != other.text
 
 
+def test_what_follows_a_plus_sign_makes_no_other_sender() -> None:
+    plain = noticed(email="ana@example.com").sender
+    assert noticed(email="Ana+1@example.com").sender == plain
+    assert noticed(email="ana+a+b@example.com").sender == plain
+    others = ("anb+1@example.com", "ana+1@example.org", "+ana@example.com", "+anb@example.com")
+    assert len({plain, *(noticed(email=other).sender for other in others)}) == 5
+
+
 def test_a_mark_is_of_use_only_with_the_secret_and_only_for_its_purpose() -> None:
     one, other = noticed("one"), noticed("another")
     assert one.sender != other.sender

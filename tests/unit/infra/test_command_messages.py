@@ -355,6 +355,27 @@ def test_messages_that_failed_are_sent_again_one_or_all(
 
 
 @pytest.mark.usefixtures("full")
+def test_what_bounced_is_sent_again_when_it_is_named_and_never_with_all(
+    inbox: Inbox, environment: Environment, run: Run
+) -> None:
+    run("messages", "redrive", "--all")
+    left = inbox.outcome(key(6))
+    named = run("messages", "redrive", reference(6), reference(1))
+
+    assert left
+    assert (left.status, left.delivery) == ("sent", "bounced")
+    assert named.exit_code == 0
+    assert named.stdout.splitlines() == [
+        f"{reference(6)} is on its way.",
+        f"{reference(1)} has been sent already.",
+    ]
+    outcome = inbox.outcome(key(6))
+    assert outcome
+    assert (outcome.status, outcome.delivery) == ("deferred", "")
+    assert queued(environment)[-1] == enquiry_object(key(6))
+
+
+@pytest.mark.usefixtures("full")
 def test_what_cannot_be_sent_is_told_and_ends_in_an_error(run: Run) -> None:
     erased = run("messages", "release", reference(7))
     assert (erased.exit_code, "was erased" in erased.stdout) == (1, True)

@@ -106,12 +106,10 @@ def test_uploads_with_problems_are_named(office: Office, run: Run) -> None:
     assert problems == ["content/en/programmes/fire.json"]
 
 
-def test_booklets_that_are_still_being_made_are_told(
-    office: Office, environment: Environment, run: Run
-) -> None:
-    live, etag = read_live(environment.published)
+def test_booklets_that_are_still_being_made_are_told(office: Office, run: Run) -> None:
+    live, etag = read_live(office.published)
     assert live
-    swap_live(environment.published, replace(live, rebuilding=True), etag)
+    swap_live(office.published, replace(live, rebuilding=True), etag)
 
     assert "booklets" in run("status").stdout
     assert json.loads(run("status", "--json").stdout)["release"]["rebuilding"] is True

@@ -409,6 +409,23 @@ def test_a_variable_that_nobody_asks_for_any_more_is_taken_away(aws: Aws, run: R
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_switch_in_the_settings_reaches_its_function_and_goes_with_them(
+    aws: Aws, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = read_stages()
+    own = {"environment_variables": {"MICROSITE_RATE_LIMIT": "off"}}
+    said = {**stages, "enquiry": {**stages["enquiry"], **own}}
+    with monkeypatch.context() as patch:
+        patch.setattr("infra.deploying.deploy.read_stages", lambda: said)
+        deploy(run, "--no-edge")
+    assert variables(aws, ENQUIRY)["MICROSITE_RATE_LIMIT"] == "off"
+
+    deploy(run, "--no-edge")
+
+    assert "MICROSITE_RATE_LIMIT" not in variables(aws, ENQUIRY)
+
+
+@pytest.mark.usefixtures("quick")
 def test_what_is_not_wired_stops_the_deployment_with_a_sentence_each(
     aws: Aws, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,58 @@ def test_without_a_cdn_there_is_no_secret_to_prove() -> None:
     assert "MICROSITE_ORIGIN_SECRET" not in web["aws_environment_variables"]
 
 
+def with_own(stage: str, **own: Any) -> Stages:
+    """Say something in a stage's settings, beside what is in the file."""
+    stages = read_stages()
+    return {**stages, stage: {**stages[stage], **own}}
+
+
+@pytest.mark.parametrize("place", ["environment_variables", "aws_environment_variables"])
+def test_what_the_settings_say_of_a_function_reaches_it_beside_the_environments_own(
+    place: str,
+) -> None:
+    switches = {"MICROSITE_RATE_LIMIT": "off", "MICROSITE_LEASE": "200"}
+    before = render(read_stages(), facts())
+    rendered = render(with_own("enquiry", **{place: switches}), facts())
+
+    variables = rendered["enquiry"]["aws_environment_variables"]
+    assert variables == {**before["enquiry"]["aws_environment_variables"], **switches}
+    settings = EnquirySettings.from_environ(variables)
+    assert (settings.rate_limit, settings.lease) == (False, 200)
+    for stage in ("web", "upload"):
+        assert rendered[stage] == before[stage]
+
+
+def test_what_is_the_environments_own_is_for_no_settings_to_say() -> None:
+    own = {"MICROSITE_INBOX_BUCKET": "elsewhere", "MICROSITE_MAIL_FROM": "me@example.com"}
+    rendered = render(with_own("enquiry", environment_variables=own), facts())
+    variables = rendered["enquiry"]["aws_environment_variables"]
+    assert variables["MICROSITE_INBOX_BUCKET"] == "inbox"
+    assert variables["MICROSITE_MAIL_FROM"] == "site@office.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("MICROSITE_LEASE", 200, "MICROSITE_LEASE must be text, so put quotation marks around 200"),
+        ("MICROSITE_LEASE", "soon", "MICROSITE_LEASE must be a number of seconds, not “soon”"),
+        (
+            "MICROSITE_LEASE",
+            "60",
+            "longer than timeout_seconds, which is 60; otherwise two workers",
+        ),
+        ("MICROSITE_RATE_LIMIT", "no", "MICROSITE_RATE_LIMIT must be “on” or “off”, not “no”"),
+    ],
+)
+def test_a_variable_that_a_function_cannot_work_with_is_told_before_it_is_deployed(
+    name: str, value: object, why: str
+) -> None:
+    with pytest.raises(DeployError, match=why) as raised:
+        render(with_own("enquiry", environment_variables={name: value}), facts())
+    assert str(raised.value).startswith("zappa_settings.json, enquiry: ")
+    assert str(raised.value).endswith("Mend it there, then deploy again.")
+
+
 def test_the_functions_are_named_and_may_do_what_the_stack_says(rendered: Stages) -> None:
     for stage, settings in rendered.items():
         assert settings["project_name"] == "microsite-staging"

@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from handlers.contact.text import folded
 from handlers.release.manifest import Manifest
 from infra.deploying.smoke import Seen, look
 from infra.deploying.visiting import Answer, http
@@ -91,6 +92,22 @@ def test_a_pdf_has_to_be_one(live: Manifest) -> None:
 def test_a_message_is_sent_only_when_asked_for(live: Manifest, *, status: int, good: bool) -> None:
     assert "POST /en/contact/" not in seen(live, GOOD)
     assert seen(live, GOOD, posted=Answer(status))["POST /en/contact/"].good is good
+
+
+def test_a_message_is_like_none_before_it(live: Manifest) -> None:
+    texts: list[str] = []
+
+    def fetch(path: str, form: Mapping[str, str] | None) -> Answer:
+        if form is not None:
+            texts.append(folded(form["message"]))
+            return Answer(303)
+        return GOOD.get(path, Answer(404))
+
+    for _ in range(10):
+        assert all(one.good for one in look(fetch, live, mail=True, patience=0))
+
+    assert len(set(texts)) == 10
+    assert all(text.startswith("this message was sent while the site was") for text in texts)
 
 
 def test_a_site_that_is_still_waking_gets_some_time(

@@ -1,6 +1,7 @@
 """What the CDN does with each kind of address, and that it agrees with what we answer."""
 
 from fnmatch import fnmatchcase
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,22 @@ def test_one_address_may_ask_and_write_only_so_often() -> None:
         ("EXACTLY", "POST"),
         ("ENDS_WITH", "/contact/"),
     ]
+
+
+def test_whoever_writes_too_often_reads_in_two_languages_what_to_do() -> None:
+    firewall = RESOURCES["Firewall"]["Properties"]
+    answer = firewall["Rules"][0]["Action"]["Block"]["CustomResponse"]
+    body = firewall["CustomResponseBodies"][answer["CustomResponseBodyKey"]]
+    assert (answer["ResponseCode"], body["ContentType"]) == (429, "TEXT_HTML")
+    window = firewall["Rules"][0]["Statement"]["RateBasedStatement"]["EvaluationWindowSec"]
+    assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": str(window)}]
+    assert len(body["Content"].encode("ascii")) <= 4096
+    english, french = unescape(body["Content"]).split('<div lang="fr">')
+    for text, words in (
+        (english, ("Go back", "your text is still in the form", "five minutes", "write to us")),
+        (french, ("Revenez en arrière", "votre texte", "cinq minutes", "écrivez-nous")),
+    ):
+        assert all(one in text for one in words)
 
 
 def test_the_firewall_keeps_no_samples_of_requests() -> None:

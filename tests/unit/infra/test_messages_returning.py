@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from handlers.contact.errors import MailRefusedError, MailUnavailableError
 from handlers.contact.inbox import Inbox, enquiry_object
-from handlers.contact.outcome import Outcome
+from handlers.contact.outcome import News, Outcome
 from handlers.contact.tombstone import Tombstone
 from handlers.events import queue_messages
 from infra.environment import Environment
@@ -124,6 +124,43 @@ def test_a_message_that_failed_has_all_its_tries_again_and_is_not_judged_again()
     reopened = outcome(scene)
     assert (reopened.attempts, reopened.first_tried_at, reopened.reason) == (0, "", "")
     scene.delivery().deliver(KEY)
+    assert outcome(scene).status == "sent"
+
+
+def came_back(delivery: News) -> Scene:
+    """A scene with a message that was sent, and of whose e-mail there is this news."""
+    scene = Scene()
+    scene.inbox.accept(enquiry())
+    scene.delivery().deliver(KEY)
+    kept = scene.inbox.kept(KEY)
+    assert kept
+    news = replace(kept.outcome, delivery=delivery, delivered_at=kept.outcome.sent_at)
+    scene.inbox.record(news, kept.etag)
+    scene.wait(minutes=10)
+    return scene
+
+
+@pytest.mark.parametrize("delivery", ["bounced", "rejected"])
+def test_a_message_whose_e_mail_came_back_is_sent_again_only_where_that_is_asked_for(
+    delivery: News,
+) -> None:
+    scene = came_back(delivery)
+    index = Index.of(scene.inbox)
+    assert reopen(scene.inbox, index, KEY, "failed") == "sent"
+    assert reopen(scene.inbox, index, KEY, "quarantined") == "sent"
+    assert reopen(scene.inbox, index, KEY, "unreached") == "reopened"
+    assert reopen(scene.inbox, index, KEY, "unreached") == "pending"
+
+    scene.delivery().deliver(KEY)
+
+    assert len(scene.courier.sent) == 2
+    assert (outcome(scene).status, outcome(scene).delivery) == ("sent", "")
+
+
+@pytest.mark.parametrize("delivery", ["", "delivered", "complained"])
+def test_a_message_that_reached_the_office_is_never_sent_again(delivery: News) -> None:
+    scene = came_back(delivery)
+    assert reopen(scene.inbox, Index.of(scene.inbox), KEY, "unreached") == "sent"
     assert outcome(scene).status == "sent"
 
 

@@ -270,11 +270,16 @@ def pass_messages_on(world: World) -> None:
     with world.acting_as("enquiry"):
         world.clients.sesv2.delete_email_identity(EmailIdentity=MAIL_FROM)
         world.deliver("EnquiriesQueue", on_enquiry.handler)
-        assert world.inbox("due/") == [f"due/{key}"]
+        assert [marker.split("/")[1] for marker in world.inbox("due/")] == [key]
         world.clients.sesv2.create_email_identity(EmailIdentity=MAIL_FROM)
-        # Nobody waits for hours here: without its outcome and its claim, the message is new.
-        for name in (f"outcomes/{key}.json", f"claims/{key}.json"):
-            world.clients.s3.delete_object(Bucket=inbox, Key=name)
+        # Nobody waits for minutes here: the message is due at once, and nobody's.
+        name = f"outcomes/{key}.json"
+        outcome = json.loads(world.clients.s3.get_object(Bucket=inbox, Key=name)["Body"].read())
+        due = json.dumps({**outcome, "retry_at": outcome["at"]}).encode()
+        world.clients.s3.put_object(Bucket=inbox, Key=name, Body=due)
+        for stale in (f"claims/{key}.json", *world.inbox("due/")):
+            world.clients.s3.delete_object(Bucket=inbox, Key=stale)
+        world.clients.s3.put_object(Bucket=inbox, Key=f"due/{key}", Body=b"")
         on_enquiry.handler(scheduled_event("enquiry", PLACE, datetime.now(UTC)), None)
         assert world.inbox("due/") == []
         assert world.inbox("acknowledged/")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.contact.lease import LEASE
+from infra.deploying.finishing import EVERY
 from infra.intrinsics import Intrinsic, parse
 from infra.packaging.stages import SETTINGS
 from infra.plan import Place
@@ -85,7 +86,8 @@ def test_each_queue_is_watched_for_age_or_dead_letters() -> None:
     [
         ("EnquiriesFailedAlarm", "failed", 0),
         ("EnquiriesBouncedAlarm", "bounced", 0),
-        ("EnquiriesPendingAlarm", "oldest_pending_ms", 15 * 60 * 1000),
+        ("EnquiriesRejectedAlarm", "rejected", 0),
+        ("EnquiriesPendingAlarm", "oldest_pending_ms", 5 * 60 * 1000),
     ],
 )
 def test_a_message_that_fails_waits_or_comes_back_rings(name: str, metric: str, most: int) -> None:
@@ -95,16 +97,30 @@ def test_a_message_that_fails_waits_or_comes_back_rings(name: str, metric: str, 
     assert _dimension(alarm) == Intrinsic("Sub", "microsite-${Environment}-enquiry")
 
 
+def test_a_message_that_waits_a_quarter_of_an_hour_rings_and_so_does_a_silent_sweep() -> None:
+    alarm = alarms()["EnquiriesPendingAlarm"]
+    sweep = 5 * 60
+    assert EVERY == "rate(5 minutes)"
+    assert (alarm["Period"], alarm["Statistic"]) == (sweep, "Maximum")
+    assert alarm["EvaluationPeriods"] == alarm["DatapointsToAlarm"] == 3
+    assert alarm["TreatMissingData"] == "breaching"
+    # Older than a period three times in a row: that is, in the end, older than three periods.
+    assert alarm["Threshold"] == sweep * 1000
+
+
 def test_a_lease_outlives_its_worker_and_ends_before_the_queue_asks_again() -> None:
     timeout = json.loads(SETTINGS.read_bytes())["enquiry"]["timeout_seconds"]
     hidden = DOCUMENT["Parameters"]["EnquiriesVisibilityTimeout"]["Default"]
     assert timeout < LEASE.total_seconds() < hidden
 
 
-def test_every_alarm_reaches_the_topic_and_is_silent_without_data() -> None:
+def test_every_alarm_reaches_the_topic_and_is_silent_without_data_but_for_the_sweeps() -> None:
     for alarm in alarms().values():
         assert alarm["AlarmActions"] == [Intrinsic("Ref", "AlarmTopic")]
-        assert alarm["TreatMissingData"] == "notBreaching"
+    ringing = [
+        name for name, alarm in alarms().items() if alarm["TreatMissingData"] != "notBreaching"
+    ]
+    assert ringing == ["EnquiriesPendingAlarm"]
 
 
 def test_every_queue_that_receives_has_dead_letters_kept_for_14_days() -> None:

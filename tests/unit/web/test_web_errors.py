@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from handlers.contact.token import ReceiptToken
 from handlers.templating import Templates
 from handlers.web.headers import POLICY
 from tests.unit.publishing.office import SITE
-from tests.unit.web.web_site import Web, bare_office, starter
+from tests.unit.web.web_site import SECRETS, Web, bare_office, starter
 
 SECURITY = {
     "Content-Security-Policy",
@@ -125,6 +126,18 @@ def test_a_slip_of_the_software_is_a_page_of_the_site_and_is_logged(
     assert "services.robots" in caplog.text
     assert caplog.records[-1].levelno == logging.ERROR
     assert set(web.get("/robots.txt").headers.keys()) >= SECURITY
+
+
+def test_storage_that_fails_is_logged_by_the_view_and_never_with_the_token_of_a_receipt(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    web = Web()
+    token = ReceiptToken(SECRETS).sign("3f9a2c1b" * 8)
+    assert web.get(f"/en/contact/receipt/{token}/").status_code == 503
+    assert web.get(f"/en/contact/receipt/{token}/more/").status_code == 503
+    assert "GET contact.receipt: " in caplog.text
+    assert token not in caplog.text
+    assert "3f9a2c1b" not in caplog.text
 
 
 def test_a_template_that_cannot_be_used_gives_an_error_page(tmp_path: Path) -> None:
