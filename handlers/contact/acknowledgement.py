@@ -2,8 +2,10 @@
 
 Whoever fills in a form can give anybody's address, so the e-mail holds nothing that was
 typed, and an address gets one an hour at most: the mark of that is created before the e-mail
-is sent, and whoever finds it there sends nothing. It is a courtesy: whatever goes wrong is
-logged and forgotten.
+is sent, and whoever finds it there sends nothing. `ana+1@` and `ana+2@` are one address here.
+Other ways to spell one mailbox differ from provider to provider (dots that do not count, other
+signs than the plus, domains where any name is taken), so whoever knows them can have one
+mailbox written to more often. It is a courtesy: whatever goes wrong is logged and forgotten.
 """
 
 import logging

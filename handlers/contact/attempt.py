@@ -17,7 +17,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import TypeVar
 
-from handlers.contact.delivery import Delivery, Standing
+from handlers.contact.delivery import Delivery, Standing, unlimited
 from handlers.contact.inbox import key_in
 from handlers.contact.outcome import Outcome
 from handlers.errors import MicrositeError
@@ -27,24 +27,28 @@ _log = logging.getLogger("microsite")
 T = TypeVar("T")
 
 
-def attempt_named(delivery: Delivery, name: str) -> bool:
+def attempt_named(delivery: Delivery, name: str, enough: Callable[[], bool] = unlimited) -> bool:
     """Deliver the message that an object holds, for the queue: False means to try it again.
+
+    Nothing is sent where there is not `enough` time.
 
     `doubled` counts messages that the queue named although they were settled before.
     """
     key = guarded("", "not delivered", lambda: key_in(name))
     if key is None:
         return False
-    standing = attempt(delivery, key)
+    standing = attempt(delivery, key, enough)
     if standing and not standing.fresh:
         _log.info("Enquiry %s: settled before.", key[:8])
         emit(doubled=1)
     return standing is not None
 
 
-def attempt(delivery: Delivery, key: str) -> Standing | None:
+def attempt(
+    delivery: Delivery, key: str, enough: Callable[[], bool] = unlimited
+) -> Standing | None:
     """Deliver a message; None means that it has to be tried again."""
-    standing = guarded(key, "not delivered", lambda: delivery.deliver(key))
+    standing = guarded(key, "not delivered", lambda: delivery.deliver(key, enough))
     if standing is None:
         emit(returned=1)
     elif standing.fresh and standing.outcome:

@@ -46,7 +46,10 @@ class Counter:
         marks = marks_of(enquiry)
         sender = self._marked(marks.get("sender", ""), enquiry, _SAME_HOUR)
         text = self._marked(marks.get("text", ""), enquiry, _DAY)
-        return judging.Counts(len(sender), len(text), len({name.split("-")[1] for name in text}))
+        senders = [name.split("-")[1] for name in text]
+        # Of more than one listing holds, nobody knows whose the rest is: all count as the sender's.
+        own = len(text) if len(text) == _MOST else senders.count(enquiry.signals.sender)
+        return judging.Counts(len(sender), own, len(set(senders)))
 
     def _marked(self, mark: str, enquiry: Enquiry, window: timedelta) -> list[str]:
         """Leave a mark; name all from the window that were left before it, and its own."""

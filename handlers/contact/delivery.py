@@ -15,6 +15,8 @@ What holds if a worker is killed after any one of its steps, in their order:
 Two workers never send one message at once. Whoever sends holds the claim, and has held it for
 less than half of the lease when sending begins; sending itself ends within seconds, because
 the mail service's client gives up. The next holder can only come when the whole lease is over.
+Nor does anybody begin to send who has not `enough` time left for sending and recording: where
+storage is slow, the function could be ended just between the two.
 """
 
 from collections.abc import Callable
@@ -25,7 +27,7 @@ from time import monotonic, sleep
 from msgspec.structs import replace
 
 from handlers.contact.enquiry import Enquiry, utc
-from handlers.contact.errors import LeaseHeldError
+from handlers.contact.errors import LeaseHeldError, OutOfTimeError
 from handlers.contact.inbox import Inbox, Kept
 from handlers.contact.outcome import Outcome
 from handlers.contact.recording import settle
@@ -33,6 +35,11 @@ from handlers.contact.retrying import is_due
 from handlers.contact.sending import Sender
 from handlers.errors import ObjectMissingError
 from handlers.release.manifest import Manifest
+
+
+def unlimited() -> bool:
+    """Say that there is time enough, for who is never ended."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,12 @@ class Delivery:
     timer: Callable[[], float] = monotonic
     pause: Callable[[float], None] = sleep
 
-    def deliver(self, key: str) -> Standing:
+    def deliver(self, key: str, enough: Callable[[], bool] = unlimited) -> Standing:
         """Bring one message to where it belongs, unless it stands there already.
 
         Whatever goes wrong without an outcome is raised, with nothing recorded: storage that
-        fails, `LeaseHeldError` where somebody else is at work on the message, one that is missing
-        or cannot be read.
+        fails, `LeaseHeldError` where somebody else is at work on the message, `OutOfTimeError`
+        where there is not `enough` time to send it, one that is missing or cannot be read.
         """
         if settled := self._settled(self.inbox.kept(key)):
             return settled
@@ -82,7 +89,14 @@ class Delivery:
         if enquiry is None:
             self.inbox.unclaim(key)
             return Standing(None)
-        outcome, manifest = self._tried(enquiry, kept, start)
+
+        def ready() -> None:
+            if self.timer() - start > self.inbox.lease.total_seconds() / 2:
+                raise LeaseHeldError("It took too long to prepare, so its lease is nearly over.")
+            if not enough():
+                raise OutOfTimeError("There is too little time left to send it.")
+
+        outcome, manifest = self._tried(enquiry, kept, ready)
         outcome = settle(self.inbox, outcome, kept, self.pause)
         if manifest:
             self.acknowledge(enquiry, manifest)
@@ -102,17 +116,12 @@ class Delivery:
             raise
 
     def _tried(
-        self, enquiry: Enquiry, kept: Kept | None, start: float
+        self, enquiry: Enquiry, kept: Kept | None, ready: Callable[[], None]
     ) -> tuple[Outcome, Manifest | None]:
         """Quarantine the message or try to send it; the manifest is given where it was sent.
 
         A message with an outcome has been judged, or a person wants it sent.
         """
-
-        def ready() -> None:
-            if self.timer() - start > self.inbox.lease.total_seconds() / 2:
-                raise LeaseHeldError("It took too long to prepare, so its lease is nearly over.")
-
         before = kept.outcome if kept else _opened(enquiry, self.sender.clock())
         suspicions = () if kept else self.judge(enquiry)
         if suspicions:

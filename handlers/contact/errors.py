@@ -14,6 +14,10 @@ class LeaseHeldError(TransientError):
     """Somebody else is at work on the message, or was a moment ago."""
 
 
+class OutOfTimeError(TransientError):
+    """The worker will be ended soon, so it must not begin to send."""
+
+
 class OutcomeChangedError(TransientError):
     """The outcome of a message has changed since it was read."""
 

@@ -3,8 +3,10 @@
     enquiries/<key>.json   a message, created by the web function and never changed
     claims/<key>.json      who sends it, for as long as a lease lasts (`lease`)
     outcomes/<key>.json    what became of it; none while nobody has come to an end with it
-    due/<key>              an empty marker: its outcome says deferred. Written before that outcome
-                           and deleted after a final one, so a marker too many does no harm
+    due/<key>/<time>       an empty marker: its outcome says deferred until then (yyyymmddThhmmssZ).
+                           Written before that outcome, deleted after the next one, so a marker
+                           too many does no harm
+    due/<key>              the same for what is due at once: a person wants it sent
     tombstones/<key>.json  it was here, and is gone
     retention/done         written when all has been forgotten whose time is over
 
@@ -23,6 +25,7 @@ from msgspec.json import decode, encode
 from handlers.contact.enquiry import Enquiry
 from handlers.contact.errors import InboxUnreadableError, OutcomeChangedError
 from handlers.contact.lease import LEASE, claim_object, now, take
+from handlers.contact.markers import Marker, drop, due_object, markers
 from handlers.contact.outcome import Outcome
 from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectExistsError, ObjectMissingError, SwapRefusedError
@@ -33,7 +36,7 @@ Folder = Literal["enquiries", "claims", "outcomes", "due", "tombstones"]
 _JSON = "application/json"
 _RETAINED = "retention/done"
 _ENQUIRY = re.compile(r"enquiries/([0-9a-f]{64})\.json")
-_ANY = re.compile(r"[a-z]+/([0-9a-f]{64})(?:\.json)?")
+_ANY = re.compile(r"[a-z]+/([0-9a-f]{64})(?:\.json|/[0-9TZ]+)?")
 
 _Stored = TypeVar("_Stored", Enquiry, Outcome, Tombstone)
 
@@ -58,11 +61,6 @@ def outcome_object(key: str) -> str:
 def tombstone_object(key: str) -> str:
     """Name the object that stays of a message."""
     return f"tombstones/{key}.json"
-
-
-def due_object(key: str) -> str:
-    """Name the marker of a message that is to be sent later."""
-    return f"due/{key}"
 
 
 def key_in(name: str) -> str:
@@ -149,20 +147,28 @@ class Inbox:
         """Ask S3 for the time, which is what it stamps objects with."""
         return now(self._bucket)
 
-    def mark_due(self, key: str) -> None:
-        """Mark a message as to be sent later, before its outcome says so."""
-        self._bucket.put(due_object(key), b"", "text/plain")
+    def mark_due(self, key: str, retry_at: str = "") -> None:
+        """Mark a message as to be sent at an ISO time, or at once, before its outcome says so."""
+        self._bucket.put(due_object(key, retry_at), b"", "text/plain")
 
-    def unmark_due(self, key: str) -> None:
-        """Remove the marker, after its outcome has become final.
+    def unmark_due(self, key: str, before: str = "") -> None:
+        """Remove its markers after an outcome: all after a final one, else those from before.
 
         A person may have had the message opened again in between. Its marker then comes back,
         for nothing else would ever find the message.
         """
-        self._bucket.delete([due_object(key)])
+        self.drop_markers(key, before)
         kept = self.kept(key)
-        if kept and not kept.outcome.final:
+        if kept and not kept.outcome.final and not (before and kept.outcome.retry_at == before):
             self.mark_due(key)
+
+    def drop_markers(self, key: str, before: str = "") -> None:
+        """Remove the markers of a message, or only those that were due before an ISO time."""
+        drop(self._bucket, key, before)
+
+    def markers(self) -> Iterator[Marker]:
+        """List all markers; a message may have several, of which all but one are left over."""
+        return markers(self._bucket)
 
     def tombstone(self, key: str) -> Tombstone | None:
         """Read what stays of a message that is gone, or None where there is nothing."""
@@ -182,12 +188,16 @@ class Inbox:
         key = tombstone.key
         with contextlib.suppress(ObjectExistsError):  # The earlier one tells of the first time.
             self._bucket.create(tombstone_object(key), encode(tombstone), _JSON)
-        self._bucket.delete([enquiry_object(key), due_object(key)])
+        self._bucket.delete([enquiry_object(key)])
+        self.drop_markers(key)
         self._bucket.delete([outcome_object(key)])
         self._bucket.delete([claim_object(key)])
 
     def keys(self, folder: Folder) -> Iterator[tuple[str, datetime]]:
-        """List the messages that have an object in a folder, and when S3 wrote each object."""
+        """List the messages that have an object in a folder, and when S3 wrote each object.
+
+        Only under `due/` may one come more than once.
+        """
         for entry in self._bucket.list(f"{folder}/"):
             if match := _ANY.fullmatch(entry.key):
                 yield match[1], entry.modified

@@ -11,7 +11,8 @@ So no single oddity is enough, where people have it too:
 - **links**: as many as spam has, and as a journalist may paste; it is never enough alone.
 - **sender**, **text**: one address, or one text, comes again and again. Nobody does that by
   hand, and what comes that often has reached the office a few times before it is held, so each
-  is enough.
+  is enough. The same text from different addresses may be a campaign, where real people send
+  a letter that somebody wrote for them: it takes many more of those.
 
 A script that did not run takes nothing away from anybody: there is no time then that could
 count against a message, nor is its absence a signal.
@@ -35,15 +36,15 @@ _WRITING = 10.0
 _MANY_LINKS = 6
 _MOST_OF_A_SENDER = 5
 _MOST_OF_A_TEXT = 5
-_MOST_SENDERS_OF_A_TEXT = 3
+_MOST_SENDERS_OF_A_TEXT = 20
 
 
 @dataclass(frozen=True)
 class Counts:
     """How often a message's sender and text have come, itself included; 0 where not counted.
 
-    `sender` counts messages of its sender within the hour, `text` messages with its text
-    within a day, and `text_senders` the different senders of these.
+    `sender` counts messages of its sender within the hour, `text` messages of its sender with
+    its text within a day, and `text_senders` the different senders of that text.
     """
 
     sender: int = 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.contact.enquiry import utc
 from handlers.contact.errors import OutcomeChangedError
 from handlers.contact.inbox import Inbox
-from handlers.contact.news import MailEvent, followed, read
+from handlers.contact.news import MailEvent, followed, is_outdated, read
 from handlers.contact.outcome import Outcome
 from handlers.errors import ObjectMissingError
 from handlers.telemetry import emit
@@ -33,13 +33,15 @@ class Follower:
     def follow(self, body: str) -> None:
         """Record the news that the body of a queue message tells.
 
-        News of messages that are unknown or erased is dropped. Raises
+        News of messages that are unknown or erased is dropped, and so is news of an e-mail from
+        before a person had the message sent again. Raises
         `MailEventUnreadableError` where there is no news, and whatever is transient.
         """
         event = read(body)
         outcome = self._recorded(event)
         if outcome is None:
-            _log.info("Enquiry %s: %s, but it is not here.", event.key[:8], event.news)
+            reason = "but it is not here, or was reopened since"
+            _log.info("Enquiry %s: %s, %s.", event.key[:8], event.news, reason)
             return
         _log.info("Enquiry %s: %s.", event.key[:8], event.news)
         emit(**{event.news: 1})
@@ -50,7 +52,7 @@ class Follower:
         for _ in range(_TRIES):
             kept = self.inbox.kept(event.key)
             before = kept.outcome if kept else self._unrecorded(event.key)
-            if before is None:
+            if before is None or is_outdated(before, event):
                 return None
             after = followed(before, event, utc(self.clock()))
             if after == before:

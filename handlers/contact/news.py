@@ -10,6 +10,8 @@ of the sending.
 - Whatever the news, the message has been sent. An outcome that does not say so, or is not
   there yet, is put right, which also keeps the sweep from sending a message again whose
   first reply was lost.
+- News from before a person had the message sent again is of an earlier e-mail, and counts for
+  nothing: it would settle the message without the e-mail that the person asked for.
 """
 
 import re
@@ -70,6 +72,11 @@ def read(body: str) -> MailEvent:
     if not _KEY.fullmatch(told.enquiry) or told.time.tzinfo is None:
         raise MailEventUnreadableError("News of an e-mail names no message, or no time.")
     return MailEvent(told.enquiry, _NEWS[told.type], utc(told.time))
+
+
+def is_outdated(outcome: Outcome, event: MailEvent) -> bool:
+    """Say whether news is older than the last time that a person had the message sent again."""
+    return event.at < outcome.reopened_at
 
 
 def followed(outcome: Outcome, event: MailEvent, now: str) -> Outcome:

@@ -17,7 +17,8 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     `message_id` is the mail service's own, and `sent_at` when it took the message; `reason` is
     the code of what it, or the site, has against a message that was deferred or failed.
     `suspicions` are codes too: trap, fast, links, sender, text. `released` means that a
-    person has said that it is no spam. `delivery` is the last news of the e-mail from beyond
+    person has said that it is no spam, and `reopened_at` when a person last wanted the message
+    sent. `delivery` is the last news of the e-mail from beyond
     the mail service, at `delivered_at`. `received_at` and `request_id` are the message's.
     """
 
@@ -33,6 +34,7 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     retry_at: str = ""
     suspicions: tuple[str, ...] = ()
     released: bool = False
+    reopened_at: str = ""
     sent_at: str = ""
     delivery: News = ""
     delivered_at: str = ""
@@ -58,6 +60,7 @@ def reopened(outcome: Outcome, at: str, *, released: bool = False) -> Outcome:
         request_id=outcome.request_id,
         suspicions=outcome.suspicions,
         released=outcome.released or released,
+        reopened_at=at,
     )
 
 

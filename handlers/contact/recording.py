@@ -20,14 +20,17 @@ def settle(
     The due marker is written before an outcome that says deferred: ended between the two, the
     message keeps the outcome that it had, and whichever that is the sweep finds it. Ended
     before the marker is removed after a final one, the sweep reads that outcome and removes it.
+    After another deferral, the markers of earlier ones go; those of somebody else's stay.
     """
     if not outcome.final:
-        inbox.mark_due(outcome.key)
+        inbox.mark_due(outcome.key, outcome.retry_at)
     settled = _recorded(inbox, outcome, kept, pause)
-    if settled.final and (kept or not outcome.final):
-        # A marker too many does no harm, while an error would hide what has been recorded.
-        with contextlib.suppress(TransientError):
+    # A marker too many does no harm, while an error would hide what has been recorded.
+    with contextlib.suppress(TransientError):
+        if settled.final and (kept or not outcome.final):
             inbox.unmark_due(outcome.key)
+        elif kept and settled == outcome:
+            inbox.unmark_due(outcome.key, before=outcome.retry_at)
     return settled
 
 

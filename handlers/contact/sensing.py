@@ -34,13 +34,20 @@ def signals_of(
         seconds=seconds,
         links=len(_LINK.findall(f"{name}\n{message}")),
         script=seconds is not None,
-        sender=_mark(secret, "sender", email.casefold()),
+        sender=_mark(secret, "sender", _mailbox(email)),
         text=_mark(secret, "text", folded(message)),
     )
 
 
 def _seconds(typed: str) -> float | None:
     return float(typed) if _MEASURED.fullmatch(typed) else None
+
+
+def _mailbox(email: str) -> str:
+    """Fold an address: what follows a plus sign in its local part leads to the same mailbox."""
+    local, at, domain = email.casefold().rpartition("@")
+    untagged = local.partition("+")[0] or local
+    return f"{untagged}{at}{domain}"
 
 
 def _mark(secret: str, purpose: str, text: str) -> str:

@@ -13,8 +13,9 @@ class Signals(Struct, frozen=True, omit_defaults=True):
     `trap` is whether the field that people do not see was filled in. `seconds` is the time on
     the form as the script measured it, None without script, and `script` whether it ran.
     `links` counts the addresses of web pages in the text. `sender` is an HMAC-SHA256, 32
-    hexadecimal digits of it, over the case-folded e-mail address in normal form; `text` is
-    the same over the message, folded. Both are empty for messages from before they were noted.
+    hexadecimal digits of it, over the case-folded e-mail address in normal form, without what
+    follows a plus sign in its local part; `text` is the same over the message, folded. Both are
+    empty for messages from before they were noted.
     """
 
     trap: bool = False

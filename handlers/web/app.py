@@ -70,7 +70,8 @@ def _handle_errors(app: Flask, site: Site) -> None:
     """Turn what goes wrong into pages of the site's design."""
 
     def unavailable(error: TransientError) -> AnyResponse:
-        _log.warning("%s: %s", request.path if request.method == "GET" else "POST", error)
+        # Never the path: that of a receipt holds a token.
+        _log.warning("%s %s: %s", request.method, request.endpoint or "nowhere", error)
         return site.unavailable(request.path)
 
     def refused(error: HTTPException) -> AnyResponse:
