@@ -1,0 +1,194 @@
+"""One round: visitors, a cloud that fails, workers that die, and a judgement at the end.
+
+    python -m tests.faults.round SEED VISITORS
+
+prints a verdict as JSON; without visitors it plays the single faults of `cases`. A round needs
+nothing but this machine, and leaves nothing behind.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from threading import Event, Lock
+from typing import Any, Self
+
+from infra.local.runner import Runner
+from tests.faults.carrying import Carrier, Malice, News, sweep
+from tests.faults.cases import CASES
+from tests.faults.evidence import gathered
+from tests.faults.judging import Verdict, judge
+from tests.faults.schedule import USUAL, Fate
+from tests.faults.visitors import Manner, Public, Visit
+from tests.faults.world import World, running
+
+MALICE = Malice(never=0.04, twice=0.1, late=0.2)
+"""What happens to events, beside the faults that calls meet."""
+
+_MANNERS = (*[Manner.PLAIN] * 8, *Manner, Manner.DOUBLE, Manner.RELOAD)
+_PUBLIC = 8
+"""Visitors at a time."""
+
+_WORKERS = {"web": 4, "enquiry": 5}
+_BATCH = 3
+_BACKLOG = 120
+"""Messages that wait, above which visitors do: moto's queue becomes slow when it is deep."""
+
+_SWEEPS = 0.5
+"""True seconds between the sweeps of a small round; a large one has fewer, as they list it all."""
+
+_SMALL = 100
+"""Visitors."""
+
+_APART = 0.3
+"""True seconds between visitors who meet a single fault each: more than a delivery takes."""
+
+_TAIL = 4.0
+"""True seconds that faults go on at most when everybody has visited."""
+
+_SETTLING = 150.0
+"""True seconds after the last fault within which everything has to be settled."""
+
+
+@dataclass
+class Round:
+    """A round. `rates` say how often calls meet what, and `malice` what events do.
+
+    There are `pace` true seconds from one visitor to the next. `told` is called with how many have
+    visited. `over` is set when nothing more is to fail.
+    """
+
+    seed: int
+    visits: Sequence[Visit]
+    rates: Mapping[Fate, float]
+    malice: Malice
+    pace: float = 0.0
+    told: Callable[[int], None] = lambda _: None
+    over: Event = field(default_factory=Event)
+    _door: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def of_crowd(cls, seed: int, visitors: int, told: Callable[[int], None]) -> Self:
+        """Let many visit at once, who meet everything."""
+        random = Random(f"{seed} manners")
+        numbers = range(len(CASES), len(CASES) + visitors)
+        visits = [Visit(number, random.choice(_MANNERS)) for number in numbers]
+        return cls(seed, visits, USUAL, MALICE, told=told)
+
+    @classmethod
+    def of_cases(cls) -> Self:
+        """Let one visitor come for each single fault, a little apart, as a dead worker leaves
+        everything that it was at.
+        """
+        visits = [Visit(number, case.manner) for number, case in enumerate(CASES)]
+        return cls(0, visits[::-1], {}, Malice(), _APART)
+
+    def play(self) -> Verdict:
+        """Play the round, and judge it."""
+        with (
+            tempfile.TemporaryDirectory(prefix="microsite-faults-") as folder,
+            running(Path(folder), _WORKERS, hurried=True) as world,
+        ):
+            world.steer("begin", self._schedule())
+            with self._traffic(world):
+                self._let_visit(world)
+                self._wait(world, _TAIL, len(self.visits) // 5)
+                self.over.set()
+                world.steer("end")
+                self._wait(world, _SETTLING)
+            before = len(world.steer("mail?from=0"))
+            self._once_more(world)
+            return judge(gathered(world, self.visits, before))
+
+    def _schedule(self) -> dict[str, Any]:
+        rules = {
+            f"Visitor {n}": [asdict(one) for one in case.rules] for n, case in enumerate(CASES)
+        }
+        return {"seed": self.seed, "rates": self.rates, "rules": rules}
+
+    @contextmanager
+    def _traffic(self, world: World) -> Iterator[None]:
+        """Carry events, sweep and tell news until the end; no event is lost after the faults."""
+        stop = Event()
+        with ExitStack() as parts:
+            clients = world.clients("carrier")
+            parts.callback(clients.close)
+            carriers = [
+                Carrier(clients.sqs, world.queue(name), world.enquiry, self.malice, self.over,
+                        Random(f"{self.seed} {name}"), 1 if self.pace else _BATCH)
+                for name in ("EnquiriesQueue", "MailEventsQueue")
+            ]  # fmt: skip
+            silent = frozenset(number for number, case in enumerate(CASES) if not case.news)
+            news = News(
+                clients.sqs, world.queue("MailEventsQueue")[0],
+                lambda first: world.steer(f"mail?from={first}"), silent, world.now,
+                Random(f"{self.seed} news"),
+            )  # fmt: skip
+            pause = _SWEEPS * max(1, len(self.visits) / _SMALL) if not self.pace else _APART / 2
+            steps = [*(one.step for one in carriers), news.step]
+            parts.enter_context(Runner([*steps, partial(sweep, world.enquiry, pause)], stop=stop))
+            for carrier in carriers:
+                parts.callback(carrier.close)
+            parts.callback(stop.set)
+            yield
+
+    def _let_visit(self, world: World) -> None:
+        """Let everybody visit."""
+        public = Public(world.web.invoke, self.over)
+        with ThreadPoolExecutor(_PUBLIC) as pool:
+            under_way = [pool.submit(self._visit, public, world, visit) for visit in self.visits]
+            for number, one in enumerate(under_way, 1):
+                one.result()
+                self.told(number)
+
+    def _visit(self, public: Public, world: World, visit: Visit) -> None:
+        with self._door:
+            time.sleep(self.pace)
+        while visit.number % 10 == 0 and world.steer("unsettled") > _BACKLOG:
+            time.sleep(0.5)
+        public.visit(visit)
+
+    def _wait(self, world: World, seconds: float, most: int = 0) -> None:
+        """Wait until so many messages at most are not settled, or the true seconds are over."""
+        deadline = time.monotonic() + seconds
+        while world.steer("unsettled") > most and time.monotonic() < deadline:
+            time.sleep(0.3)
+
+    def _once_more(self, world: World) -> None:
+        """Deliver every event once more, in another order, and sweep."""
+        keys = [key for key, _ in world.inbox.keys("enquiries")]
+        Random(self.seed).shuffle(keys)
+        for start in range(0, len(keys), 10):
+            records = [
+                {"messageId": key, "body": _stored(key), "eventSource": "aws:sqs"}
+                for key in keys[start : start + 10]
+            ]
+            world.enquiry.invoke({"Records": records})
+        sweep(world.enquiry, 0)
+
+
+def _stored(key: str) -> str:
+    """The body of the event that S3 sends when a message is stored."""
+    stored = {"object": {"key": f"enquiries/{key}.json"}}
+    return json.dumps({"Records": [{"eventSource": "aws:s3", "s3": stored}]})
+
+
+def main(seed: int, visitors: int) -> None:
+    """Play a round; tell its progress on the standard error."""
+
+    def told(number: int) -> None:
+        print(number, file=sys.stderr, flush=True)
+
+    played = Round.of_crowd(seed, visitors, told) if visitors else Round.of_cases()
+    print(json.dumps(asdict(played.play())))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
