@@ -48,7 +48,7 @@ lock: $(READY) ## Pin the dependencies anew, from pyproject.toml
 	@for part in dev web upload enquiry runtime; do \
 	  case $$part in runtime) from="--group $$part" ;; *) from="--extra $$part pyproject.toml" ;; esac; \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 $$from --upgrade \
-	    --no-emit-index-url --no-emit-find-links --no-annotate --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --no-strip-extras --generate-hashes \
 	    --custom-compile-command "make lock" -o requirements/$$part.txt; done
 
 clean: ## Take away everything that can be made again

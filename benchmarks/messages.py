@@ -16,10 +16,10 @@ from benchmarks.children import say
 from benchmarks.message_costs import Usage, cost
 from benchmarks.message_traffic import (
     Meter,
-    emptied,
     finish,
     poster,
     putter,
+    silence,
     traffic,
     wait_until,
     world_of,
@@ -54,6 +54,8 @@ def _accepting() -> list[Result]:
         world_of({"bare": _AT_A_TIME}) as putting,
         ThreadPoolExecutor(_AT_A_TIME) as pool,
     ):
+        silence(posting)
+        silence(putting)
         posts, puts = Meter(posting.web), Meter(putting.functions["bare"])
         post, put = poster(posts), putter(puts)
         alone = _alone(post, put, posts, puts)
@@ -66,8 +68,6 @@ def _accepting() -> list[Result]:
             finish(pool.map(post, range(first, first + _BLOCK)))
             busy += (time.perf_counter() - start) * (first > 0)
             finish(pool.map(put, range(first, first + _BLOCK)))
-            for world in (posting, putting):
-                emptied(world)
     ours, bare = _in_milliseconds(posts.times), _in_milliseconds(puts.times)
     peer = "create-only PUT of the same bytes"
     return [
