@@ -53,7 +53,8 @@ def configure(function: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(JsonLines(function))
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("microsite").setLevel(logging.INFO)
+    for ours in (logging.getLogger("microsite"), _metrics):
+        ours.setLevel(logging.INFO)
 
 
 def emit(**values: float) -> None:

@@ -105,7 +105,7 @@ def test_the_test_event_of_s3_is_acknowledged() -> None:
 def test_the_schedule_sweeps_the_inbox(
     endpoint: str, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "microsite")
+    caplog.set_level(logging.INFO, "microsite.metrics")
     inbox.accept(enquiry())
     inbox.mark_due(KEY)
     inbox.record(Outcome(KEY, "deferred", AT, retry_at=AT, received_at=AT))
