@@ -19,7 +19,7 @@ import typst
 from msgspec import Struct
 
 from handlers.errors import PermanentError
-from handlers.printing.allocator import return_free_memory, return_large_blocks
+from handlers.printing.allocator import sparing_memory
 from handlers.printing.coverage import Coverage
 from handlers.printing.document import PrintDocument, image_keys
 from handlers.printing.pool import Pool
@@ -72,7 +72,6 @@ class PdfPrinter:
         self._fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(site / "fonts")])
         self._presses = Pool(self._press, os.cpu_count() or 1)
         self._large = Lock()
-        return_large_blocks()
 
     def engine(self) -> str:
         """Name what turns a page into bytes: typst, the templates, the fonts, this package."""
@@ -110,13 +109,12 @@ class PdfPrinter:
             with self._presses.one() as press:
                 yield press
             return
-        with self._large, self._presses.one() as press:
+        with self._large, sparing_memory(), self._presses.one() as press:
             press.forget()
             try:
                 yield press
             finally:
                 press.forget()
-                return_free_memory()
 
     def _press(self) -> "_Press":
         return _Press(self._site / "print", self._fonts)
