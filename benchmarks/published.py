@@ -7,6 +7,7 @@ after. Answers what `publish` found each time, and the most memory that the proc
 import tempfile
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from benchmarks import sites
 from benchmarks.children import answer, asked
 from benchmarks.programmes import programme
 from benchmarks.shelf import Shelf, by_kind
+from handlers.printing.html import HtmlPrinter
+from handlers.printing.pdf import PdfPrinter
+from handlers.publishing.prints import Printer
 from handlers.publishing.publish import Report, Result, utc_now
-from tests.unit.publishing.office import Office
+from tests.unit.publishing.office import SITE, Office, templates
 
 CHANGED = 7
 TITLE = "A title that nothing had before"
@@ -34,6 +38,12 @@ def main() -> None:
             change_one(office)
             found["change"] = publish(office, shelf, title=TITLE)
     answer(**found)
+
+
+@cache
+def printer() -> Printer:
+    """The product's own printer: that of the tests also checks each PDF, which takes longer."""
+    return Printer(PdfPrinter(Path(SITE)), HtmlPrinter(Path(SITE), templates()))
 
 
 def change_one(office: Office) -> None:
@@ -58,7 +68,8 @@ def publish(office: Office, shelf: Shelf, *, title: str = "") -> dict[str, Any]:
         if title and (page is None or page.title != title):
             raise RuntimeError("The changed page is not what visitors see.")
 
-    report = replace(office.publisher(now=utc_now), live=live).publish()
+    publisher = replace(office.publisher(now=utc_now), printer=printer(), live=live)
+    report = publisher.publish()
     done = time.perf_counter() - start
     if report.result is not Result.PUBLISHED or report.problems:
         raise RuntimeError(f"The publish ended as {report.result}: {report.problems}")
