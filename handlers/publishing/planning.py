@@ -111,7 +111,7 @@ def _redirects(site: Site) -> dict[str, str]:
 def _addresses(site: Site) -> Iterable[tuple[str, str, dict[str, str]]]:
     by_path = {path: others for others in site.alternates.values() for path in others.values()}
     for language in site.languages:
-        fixed = ("home", "programmes", "publications")
+        fixed = ("home", "programmes", "publications", "contact")
         for kind in fixed:
             others = {
                 one.lang: paths.home(one.lang) if kind == "home" else paths.page(one.lang, kind)

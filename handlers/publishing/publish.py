@@ -21,18 +21,11 @@ from msgspec.structs import replace
 
 from handlers.content.problems import Problem
 from handlers.errors import SwapRefusedError, TransientError
-from handlers.publishing.applying import (
-    Bench,
-    Published,
-    live_booklets,
-    make_booklets,
-    make_outputs,
-    store_record,
-    swap_live,
-)
+from handlers.publishing.applying import Published, live_booklets, store_record, swap_live
 from handlers.publishing.arranging import Site, arrange
 from handlers.publishing.deciding import Decision, decide
 from handlers.publishing.gathering import Gathered, Listed, gather
+from handlers.publishing.making import Bench, make_booklets, make_outputs
 from handlers.publishing.noticing import noted, translated, weighed
 from handlers.publishing.planning import Plan, plan
 from handlers.publishing.prints import Printer

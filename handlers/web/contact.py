@@ -22,7 +22,7 @@ from handlers.release.manifest import Manifest
 from handlers.release.reader import NoReleaseError
 from handlers.telemetry import request_id
 from handlers.web.answering import PRIVATE
-from handlers.web.finding import Moved, find, title_of
+from handlers.web.finding import title_of
 from handlers.web.form import UNSENT, Sheet, form_page, stand_in
 from handlers.web.receipt import progress, receipt_page
 from handlers.web.site import Site
@@ -141,25 +141,20 @@ class _Window(Struct, frozen=True):
     def _about(
         self, manifest: Manifest, lang: str, asked: str, *, lookup: bool = True
     ) -> About | None:
-        """Look up what was read; a message is taken with its bare name where that fails."""
+        """Look up what was read, and where that is by now; its bare name does where that fails."""
         about = about_of(asked)
-        found: tuple[str, str] | None = f"{paths.programmes(lang)}{about}/", about
+        if not about:
+            return None
+        bare = About(about, f"{paths.programmes(lang)}{about}/", about)
         try:
-            if about and lookup:
-                about = self._now(manifest, lang, about)
-                found = title_of(self.site.reader, manifest, lang, about)
+            found = title_of(self.site.reader, manifest, lang, about) if lookup else None
         except MicrositeError as error:
             _log.warning("What a message is about could not be read: %s", error)
-        return About(about, *found) if about and found else None
-
-    def _now(self, manifest: Manifest, lang: str, about: str) -> str:
-        """Say where a programme is that has moved since the form, or a link to it, was made."""
-        themes = paths.programmes(lang)
-        steps = tuple(f"{themes}{about}".strip("/").split("/"))[1:]
-        found = find(self.site.reader, manifest, lang, steps)
-        if isinstance(found, Moved):
-            return about_of(found.path.removeprefix(themes).rstrip("/"))
-        return about
+            return bare
+        if not found:
+            return None if lookup else bare
+        path, title = found
+        return About(path.partition("/programmes/")[2].rstrip("/"), path, title)
 
 
 def _fields() -> tuple[dict[str, str], str]:

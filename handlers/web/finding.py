@@ -5,6 +5,8 @@ programmes that moved to another theme; then among the redirects that content as
 likewise in the other languages (a page that is not translated is shown in the language it has).
 """
 
+from typing import Final
+
 from msgspec import Struct
 
 from handlers.release import paths
@@ -13,6 +15,8 @@ from handlers.release.model import Route
 from handlers.release.reader import Reader
 
 PROGRAMMES = "programmes"
+
+_MOST_MOVES: Final = 5
 
 
 class Found(Struct, frozen=True):
@@ -26,6 +30,14 @@ class Moved(Struct, frozen=True):
     """The page is elsewhere on the site."""
 
     path: str
+
+
+class Place(Struct, frozen=True):
+    """A route, the path that leads to it today, and the language whose page it is."""
+
+    route: Route
+    path: str
+    lang: str
 
 
 def find(
@@ -46,10 +58,28 @@ def find(
     return None
 
 
+def follow(reader: Reader, manifest: Manifest, path: str) -> Place | None:
+    """Find what is at a path, or where it has moved since; None where nothing is.
+
+    A language that the site gave up has nothing of its own, and redirects may run in a circle.
+    """
+    for _ in range(_MOST_MOVES):
+        lang, *steps = path.strip("/").split("/")
+        start = lang if lang in manifest.frames else manifest.languages[0]
+        found = find(reader, manifest, start, tuple(steps))
+        if isinstance(found, Moved):
+            path = found.path
+        elif found:
+            return Place(found.route, "/".join(("", found.lang, *steps, "")), found.lang)
+        else:
+            return None
+    return None
+
+
 def title_of(reader: Reader, manifest: Manifest, lang: str, about: str) -> tuple[str, str] | None:
-    """Give the path and title of `theme` or `theme/programme`, for a message about it."""
-    found = find(reader, manifest, lang, (PROGRAMMES, *about.split("/"))) if about else None
-    if not isinstance(found, Found) or not found.route.page:
+    """Give the path and title of `theme` or `theme/programme`, wherever that is by now."""
+    found = follow(reader, manifest, f"{paths.programmes(lang)}{about}/") if about else None
+    if not found or not found.route.page:
         return None
     page = reader.page(found.route.page)
     return page.path, page.title

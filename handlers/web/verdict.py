@@ -4,31 +4,20 @@ At most two versions are read, and neither ever changes.
 """
 
 import logging
-from typing import Final
 
 from msgspec import MsgspecError, Struct
 
 from handlers.errors import ObjectMissingError, TransientError
 from handlers.release.manifest import Manifest
-from handlers.release.model import Route
 from handlers.release.reader import Reader
 from handlers.release.versions import Changes, PrintedVersion, compare
-from handlers.web.finding import Moved, find
+from handlers.web.finding import Place, follow
 
-_MOST_MOVES: Final = 5
 _log = logging.getLogger("microsite")
 
 
 class UnreadableVersionError(TransientError):
     """What describes a version is damaged; whoever runs the site can put an older copy back."""
-
-
-class Today(Struct, frozen=True):
-    """The page that took a printed one's place: its route, path and language."""
-
-    route: Route
-    path: str
-    lang: str
 
 
 class Verdict(Struct, frozen=True):
@@ -38,7 +27,7 @@ class Verdict(Struct, frozen=True):
     """
 
     state: str
-    today: Today | None = None
+    today: Place | None = None
     changes: Changes = Changes()
 
 
@@ -52,7 +41,7 @@ def read_version(reader: Reader, version: str) -> PrintedVersion:
 
 def judge(reader: Reader, manifest: Manifest, version: str, printed: PrintedVersion) -> Verdict:
     """Compare a printout with today's page."""
-    today = _today(reader, manifest, printed.path)
+    today = follow(reader, manifest, printed.path)
     if not today or today.route.gone:
         return Verdict("withdrawn")
     if today.lang != printed.lang:
@@ -70,18 +59,3 @@ def judge(reader: Reader, manifest: Manifest, version: str, printed: PrintedVers
     changes = compare(printed, shown) if alike else Changes()
     known = "changed" if changes else "current"
     return Verdict(known if alike else "unsure", today, changes)
-
-
-def _today(reader: Reader, manifest: Manifest, path: str) -> Today | None:
-    """Find what is at a path, or where it moved; a language that the site gave up has nothing."""
-    for _ in range(_MOST_MOVES):
-        lang, *steps = path.strip("/").split("/")
-        start = lang if lang in manifest.frames else manifest.languages[0]
-        found = find(reader, manifest, start, tuple(steps))
-        if isinstance(found, Moved):
-            path = found.path
-        elif found:
-            return Today(found.route, "/".join(("", found.lang, *steps, "")), found.lang)
-        else:
-            return None
-    return None

@@ -14,9 +14,10 @@ from handlers.release.manifest import Manifest
 from handlers.release.reader import Reader
 from handlers.release.versions import Changes, PrintedVersion, Section, read_id
 from handlers.web.answering import FRESH, answer, rendered
+from handlers.web.finding import Place
 from handlers.web.site import Site
 from handlers.web.surroundings import Step, surroundings
-from handlers.web.verdict import Today, judge, read_version
+from handlers.web.verdict import judge, read_version
 
 MOST_LISTED: Final = 50
 """Sections that each list of changes names one by one; the others are counted."""
@@ -106,7 +107,7 @@ def _said(site: Site, manifest: Manifest, version: str, printed: PrintedVersion)
     return answer(rendered(site.templates.render("version.html", lang, **context).encode()))
 
 
-def _pdf(reader: Reader, manifest: Manifest, today: Today | None) -> str:
+def _pdf(reader: Reader, manifest: Manifest, today: Place | None) -> str:
     """Give the address of today's page as a PDF; nothing while the booklet is an earlier one."""
     if not today:
         return ""

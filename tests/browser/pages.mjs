@@ -1,7 +1,7 @@
 // The pages that the checks go through, in each language of the starter site.
 
 import { readFileSync } from "node:fs";
-import { site, visit } from "./support.mjs";
+import { desk, site, visit } from "./support.mjs";
 
 export const LANGUAGES = ["en", "fr"];
 export const THEME = "migration-and-development";
@@ -70,4 +70,14 @@ export async function send(page, lang, values) {
     await (name === "topic" ? field.selectOption(value) : field.fill(value));
   }
   await page.locator("form.contact button").click();
+}
+
+/** Upload as an admin does, through the console; `body` is a buffer or text. */
+export async function upload(page, name, body, folder = "content/en/programmes/") {
+  await visit(page, `${desk}/uploads`);
+  const buffer = Buffer.isBuffer(body) ? body : Buffer.from(body);
+  await page.getByLabel("File").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+  await page.getByLabel("Where to").fill(folder);
+  await page.getByRole("button", { name: "Upload" }).click();
+  await page.getByRole("status").waitFor();
 }

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { barriers, misfits } from "./checks.mjs";
 import { invalid } from "./markup.mjs";
-import { THEME, message, send, words } from "./pages.mjs";
+import { THEME, message, send, upload, words } from "./pages.mjs";
 import { desk, none, site, stage, until, visit } from "./support.mjs";
 
 const scene = stage();
@@ -36,15 +36,6 @@ const EVERYTHING = {
     { image: "files/test-picture.png", alt: "A page of the site", caption: "A picture wider than the page" },
   ],
 };
-
-async function upload(page, name, body, folder = FOLDER) {
-  await visit(page, `${desk}/uploads`);
-  const buffer = Buffer.isBuffer(body) ? body : Buffer.from(body);
-  await page.getByLabel("File").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
-  await page.getByLabel("Where to").fill(folder);
-  await page.getByRole("button", { name: "Upload" }).click();
-  await page.getByRole("status").waitFor();
-}
 
 /** Hold a page of the site against every rule. */
 async function look(page) {

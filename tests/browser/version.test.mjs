@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { barriers, misfits } from "./checks.mjs";
 import { invalid } from "./markup.mjs";
-import { LANGUAGES, THEME, printPages, words } from "./pages.mjs";
+import { LANGUAGES, THEME, printPages, upload, words } from "./pages.mjs";
 import { desk, none, site, stage, until, visit } from "./support.mjs";
 
 const scene = stage();
@@ -21,13 +21,10 @@ async function shortAddress(page, url) {
   return `${site}/v/${found[1]}`;
 }
 
-async function upload(page, programme) {
-  await visit(page, `${desk}/uploads`);
-  const buffer = Buffer.from(JSON.stringify({ title: "Printed on paper", summary: "A programme.", theme: THEME, ...programme }));
-  await page.getByLabel("File").setInputFiles({ name: `${SLUG}.json`, mimeType: "application/json", buffer });
-  await page.getByLabel("Where to").fill("content/en/programmes/");
-  await page.getByRole("button", { name: "Upload" }).click();
-  await page.getByRole("status").waitFor();
+/** Upload the programme that the printouts show, with some fields changed. */
+async function edit(page, fields) {
+  const programme = { title: "Printed on paper", summary: "A programme.", theme: THEME, ...fields };
+  await upload(page, `${SLUG}.json`, JSON.stringify(programme));
 }
 
 /** Hold an answer against every rule, on a desk, on a phone and from right to left. */
@@ -69,13 +66,13 @@ for (const lang of LANGUAGES) {
 
 scene("after an edit, the printout is no longer current, and what changed is listed", {}, async (page) => {
   const { version_changed, version_current, version_added, version_removed, version_altered } = words("en");
-  await upload(page, { body: ["As it was.", { heading: "Kept" }, "The same.", { heading: "Dropped" }, "Gone soon."] });
+  await edit(page, { body: ["As it was.", { heading: "Kept" }, "The same.", { heading: "Dropped" }, "Gone soon."] });
   await until(page, `${site}/en/programmes/`, page.locator(`main a[href="${PATH}"]`));
   const printout = await shortAddress(page, `${site}${PATH}print/`);
   await visit(page, printout);
   assert.equal(await page.locator(".verdict h2").innerText(), version_current);
 
-  await upload(page, { body: ["As it is.", { heading: "Kept" }, "The same.", { heading: "Rechtsschutzversicherungsgesellschaften".repeat(2) }, "New."] });
+  await edit(page, { body: ["As it is.", { heading: "Kept" }, "The same.", { heading: "Rechtsschutzversicherungsgesellschaften".repeat(2) }, "New."] });
   await until(page, printout, page.locator(".verdict.changed"));
   assert.equal(await page.locator(".verdict h2").innerText(), version_changed);
   assert.deepEqual(await listed(page, version_added), ["Rechtsschutzversicherungsgesellschaften".repeat(2)]);

@@ -2,11 +2,9 @@ from collections.abc import Iterator
 from itertools import count, islice
 from typing import Any
 
-import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from moto.server import ThreadedMotoServer
 from msgspec.structs import replace
 
 from handlers.contact.counts import Counter, marks_of
@@ -16,6 +14,7 @@ from handlers.contact.signals import Signals
 from handlers.storage import Bucket
 from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.samples import enquiry
+from tests.unit.web.s3_server import CREDENTIALS, s3
 
 ZOE, ADA = "a1" * 16, "b2" * 16
 TEXT = "c3" * 16
@@ -163,18 +162,10 @@ def test_the_marks_say_nothing_of_anybody_and_are_known_for_erasing(
 
 
 def test_it_counts_on_s3_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
-        s3 = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
-        s3.create_bucket(Bucket="counted")
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with s3("counted") as endpoint:
         counter = Counter(Bucket.connect("counted", endpoint=endpoint))
         judged = [counter.judge(message()) for _ in range(7)]
-        # Keys rise, so those of one second are counted in the order of the messages.
-        assert judged == [()] * 5 + [("sender", "text")] * 2
-    finally:
-        server.stop()
+    # Keys rise, so those of one second are counted in the order of the messages.
+    assert judged == [()] * 5 + [("sender", "text")] * 2

@@ -1,11 +1,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from time import sleep
-from urllib.request import urlopen
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from handlers.contact.errors import LeaseHeldError
 from handlers.contact.lease import LEASE, claim_object, now, take
@@ -13,6 +10,7 @@ from handlers.errors import StorageUnavailableError
 from handlers.storage import Bucket
 from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.samples import KEY
+from tests.unit.web.s3_server import CREDENTIALS, s3
 
 
 @pytest.fixture
@@ -101,17 +99,10 @@ def test_a_clock_that_vanishes_tells_no_time(objects: Objects) -> None:
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    urlopen(f"{endpoint}/moto-api/reset", data=b"").close()  # noqa: S310  Our own server.
-    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket="inbox")
-    yield Bucket.connect("inbox", endpoint=endpoint)
-    server.stop()
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with s3("leases") as endpoint:
+        yield Bucket.connect("leases", endpoint=endpoint)
 
 
 def test_a_lease_is_measured_by_the_clock_of_the_storage(bucket: Bucket) -> None:

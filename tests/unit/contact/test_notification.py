@@ -1,6 +1,4 @@
 from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import default
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,22 +14,13 @@ from handlers.contact.letter import Letterhead
 from handlers.contact.notification import compose
 from handlers.contact.text import line, paragraphs
 from handlers.templating import Templates
+from tests.unit.contact import mail_reading
+from tests.unit.contact.mail_reading import body
 from tests.unit.contact.samples import KEY, MANIFEST, enquiry, make_site
 
 LETTERHEAD = Letterhead.of(MANIFEST, "site@mail.example.org")
 TO = ("office@example.org", "health@example.org")
-HEADERS = {
-    "From",
-    "To",
-    "Reply-To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "Auto-Submitted",
-    "Content-Language",
-    "MIME-Version",
-    "Content-Type",
-}
+HEADERS = {*mail_reading.HEADERS, "Reply-To"}
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +35,7 @@ def arrived(
     to: tuple[str, ...] = TO,
 ) -> EmailMessage:
     """The e-mail as a mail program reads it from the bytes that are sent."""
-    raw = compose(message or enquiry(), letterhead, to, templates).as_bytes()
-    assert raw.isascii()
-    assert max(len(text) for text in raw.split(b"\r\n")) <= 998
-    assert b"\n" not in raw.replace(b"\r\n", b"")
-    return BytesParser(policy=default).parsebytes(raw)
-
-
-def body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n")
+    return mail_reading.arrived(compose(message or enquiry(), letterhead, to, templates))
 
 
 class Words(HTMLParser):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Response
 
-from handlers.publishing.applying import IMMUTABLE
+from handlers.publishing.making import IMMUTABLE
 from handlers.web.headers import secure
 from infra.intrinsics import Intrinsic, parse
 

@@ -98,6 +98,13 @@ class Office:
         assert not isinstance(found, Moved)
         return found.route if isinstance(found, Found) else None
 
+    def version(self, path: str) -> str:
+        """The id of what the prints of an address show."""
+        route = self.route(path)
+        assert route
+        assert route.version
+        return route.version
+
     def page(self, path: str) -> Page | None:
         route = self.route(path)
         return self.reader().page(route.page) if route and route.page else None

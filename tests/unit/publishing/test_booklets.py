@@ -34,12 +34,6 @@ def booklets(office: Office) -> dict[str, Booklet]:
     return _booklets.decode(office.published.get(key).body) if key else {}
 
 
-def version_of(office: Office, path: str) -> str:
-    route = office.route(path)
-    assert route
-    return route.version
-
-
 class Watching:
     """The published bucket, where something happens when the nth booklet is about to be stored."""
 
@@ -67,7 +61,7 @@ def test_a_release_has_a_booklet_of_each_theme_and_of_all_programmes(office: Off
     assert set(booklets(office)) == {THEME, ALL}
     for path, booklet in booklets(office).items():
         assert office.published.get(booklet.pdf).body.startswith(b"%PDF")
-        assert booklet.version == version_of(office, path)
+        assert booklet.version == office.version(path)
     assert not office.manifest().rebuilding
 
 
@@ -87,7 +81,7 @@ def test_a_page_is_live_with_its_own_prints_before_any_booklet_is_made(office: O
         assert route
         assert office.published.get(route.pdf)
         assert office.published.get(route.print)
-        assert before[THEME].version != version_of(office, THEME)
+        assert before[THEME].version != office.version(THEME)
 
     office.put(WATER, programme(title="Wells"))
     office.publisher(Watching(office.published, look)).publish()
@@ -95,7 +89,7 @@ def test_a_page_is_live_with_its_own_prints_before_any_booklet_is_made(office: O
     assert len(seen) == 2
     assert {one.version for one in seen} == {office.manifest().version}
     assert not office.manifest().rebuilding
-    assert booklets(office)[THEME].version == version_of(office, THEME)
+    assert booklets(office)[THEME].version == office.version(THEME)
 
 
 def test_whoever_asks_hears_of_the_pages_before_the_booklets_are_made(office: Office) -> None:
@@ -126,7 +120,7 @@ def test_a_publish_that_ends_before_its_booklets_leaves_them_to_the_next(office:
     assert report.result is Result.PUBLISHED
     assert report.version == left.version == office.manifest().version
     assert not office.manifest().rebuilding
-    assert booklets(office)[ALL].version == version_of(office, ALL)
+    assert booklets(office)[ALL].version == office.version(ALL)
     assert office.publish().result is Result.UNCHANGED
 
 
@@ -142,7 +136,7 @@ def test_the_next_publish_makes_booklets_even_where_the_record_has_gone(office: 
     office.publish()
 
     assert not office.manifest().rebuilding
-    assert booklets(office)[THEME].version == version_of(office, THEME)
+    assert booklets(office)[THEME].version == office.version(THEME)
 
 
 def test_booklets_that_another_release_overtakes_are_not_made_in_vain(office: Office) -> None:
@@ -164,7 +158,7 @@ def test_booklets_that_another_release_overtakes_are_not_made_in_vain(office: Of
     assert page
     assert page.title == "Springs"
     assert report.result is Result.UNCHANGED
-    assert booklets(office)[THEME].version == version_of(office, THEME)
+    assert booklets(office)[THEME].version == office.version(THEME)
 
 
 def test_only_the_booklets_that_show_a_change_are_made_again(office: Office) -> None:
@@ -221,7 +215,7 @@ def test_a_rollback_to_a_release_without_booklets_keeps_those_of_today(office: O
     resume(office.published)
     office.publish()
     assert not office.manifest().rebuilding
-    assert booklets(office)[THEME].version == version_of(office, THEME)
+    assert booklets(office)[THEME].version == office.version(THEME)
 
 
 def test_beyond_a_limit_the_booklet_lists_its_parts(

@@ -40,18 +40,12 @@ def office() -> Office:
     return office
 
 
-def version_of(office: Office, path: str) -> str:
-    route = office.route(path)
-    assert route
-    return route.version
-
-
 def described(office: Office, version: str) -> PrintedVersion:
     return _versions.decode(office.published.get(version_key(version)).body)
 
 
 def changes(office: Office, path: str, old: str) -> Any:
-    return compare(described(office, old), described(office, version_of(office, path)))
+    return compare(described(office, old), described(office, office.version(path)))
 
 
 def test_an_id_can_be_typed_from_paper() -> None:
@@ -64,7 +58,7 @@ def test_an_id_can_be_typed_from_paper() -> None:
 
 @pytest.mark.parametrize("path", ["/en/", ALL, THEME, PROGRAMME, "/en/publications/"])
 def test_every_page_that_has_a_print_has_a_version(office: Office, path: str) -> None:
-    version = version_of(office, path)
+    version = office.version(path)
 
     assert described(office, version).path == path
     route = office.route(path)
@@ -73,7 +67,7 @@ def test_every_page_that_has_a_print_has_a_version(office: Office, path: str) ->
 
 
 def test_a_version_describes_its_sections_in_order(office: Office) -> None:
-    found = described(office, version_of(office, PROGRAMME))
+    found = described(office, office.version(PROGRAMME))
 
     assert (found.kind, found.lang, found.title) == ("programme", "en", "Clean water")
     assert [(one.kind, one.name, one.title) for one in found.sections] == [
@@ -83,7 +77,7 @@ def test_a_version_describes_its_sections_in_order(office: Office) -> None:
 
 
 def test_an_edit_changes_the_section_that_it_is_in_and_no_other(office: Office) -> None:
-    old = {path: version_of(office, path) for path in (PROGRAMME, THEME, ALL)}
+    old = {path: office.version(path) for path in (PROGRAMME, THEME, ALL)}
     office.put(WATER, programme(body=["Two wells.", {"heading": "Who pays"}, "Everybody."]))
     office.publish()
 
@@ -106,7 +100,7 @@ def test_an_edit_changes_the_section_that_it_is_in_and_no_other(office: Office) 
     ],
 )
 def test_whatever_can_be_read_counts(office: Office, more: dict[str, Any], title: str) -> None:
-    old = version_of(office, PROGRAMME)
+    old = office.version(PROGRAMME)
     body = ["Two wells.", {"heading": "Who pays"}, "Nobody."]
     office.put(WATER, programme(body=body, **more))
     office.publish()
@@ -120,7 +114,7 @@ def test_whatever_can_be_read_counts(office: Office, more: dict[str, Any], title
 def test_the_welcome_of_the_first_page_counts(office: Office) -> None:
     office.put("content/en/site.json", {"name": "Office", "wording": {"welcome": "Open daily."}})
     office.publish()
-    old = version_of(office, "/en/")
+    old = office.version("/en/")
     office.put("content/en/site.json", {"name": "Office", "wording": {"welcome": "Closed."}})
     office.publish()
 
@@ -129,7 +123,7 @@ def test_the_welcome_of_the_first_page_counts(office: Office) -> None:
 
 
 def test_what_cannot_be_read_does_not_make_a_printout_old(office: Office) -> None:
-    old = version_of(office, PROGRAMME)
+    old = office.version(PROGRAMME)
     body = ["Two wells.", {"heading": "Who pays"}, "Nobody."]
     office.put(WATER, programme(body=body, redirect_from=["/en/programmes/health/wells/"]))
     office.publish()
@@ -138,7 +132,7 @@ def test_what_cannot_be_read_does_not_make_a_printout_old(office: Office) -> Non
 
 
 def test_another_language_does_not_make_a_printout_old(office: Office) -> None:
-    old = version_of(office, PROGRAMME)
+    old = office.version(PROGRAMME)
     site = {"languages": ["en", "fr"], "base_url": "https://office.example"}
     office.put("content/site.json", {**site, "contact": {"recipients": ["a@office.example"]}})
     office.put("content/fr/site.json", {"name": "Bureau"})
@@ -146,12 +140,12 @@ def test_another_language_does_not_make_a_printout_old(office: Office) -> None:
     office.put("content/fr/programmes/water.json", programme(title="Eau"))
     office.publish()
 
-    assert version_of(office, PROGRAMME) == old
-    assert version_of(office, "/fr/programmes/health/water/") != old
+    assert office.version(PROGRAMME) == old
+    assert office.version("/fr/programmes/health/water/") != old
 
 
 def test_a_theme_lists_programmes_that_came_and_went(office: Office) -> None:
-    old = version_of(office, THEME)
+    old = office.version(THEME)
     office.put("content/en/programmes/springs.json", programme(title="Springs"))
     office.remove(WATER)
     office.publish()
@@ -164,7 +158,7 @@ def test_a_theme_lists_programmes_that_came_and_went(office: Office) -> None:
 def test_a_booklet_that_became_too_long_is_not_compared_with_its_contents(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = version_of(office, ALL)
+    old = office.version(ALL)
     monkeypatch.setattr("handlers.publishing.planning.WHOLE_BOOKLET", 1)
     office.put("content/en/programmes/springs.json", programme(title="Springs"))
     office.publish()
@@ -175,7 +169,7 @@ def test_a_booklet_that_became_too_long_is_not_compared_with_its_contents(
 
 
 def test_old_versions_stay_answerable_after_many_releases(office: Office) -> None:
-    old = version_of(office, PROGRAMME)
+    old = office.version(PROGRAMME)
     for number in range(30):
         office.put(WATER, programme(body=[f"{number} wells."]))
         office.publish()
@@ -188,13 +182,13 @@ def test_the_sections_of_a_version_have_names_of_their_own(office: Office) -> No
     office.put(WATER, programme(body=body))
     office.publish()
 
-    sections: tuple[Section, ...] = described(office, version_of(office, PROGRAMME)).sections
+    sections: tuple[Section, ...] = described(office, office.version(PROGRAMME)).sections
     names = [(one.kind, one.name) for one in sections]
     assert len(set(names)) == len(names) == 3
 
 
 def test_another_licence_makes_a_printout_old(office: Office) -> None:
-    old = version_of(office, PROGRAMME)
+    old = office.version(PROGRAMME)
     office.put("content/en/site.json", {"name": "Office", "wording": {"licence": "CC BY 4.0"}})
     office.publish()
 

@@ -535,20 +535,13 @@ def office() -> Office:
     return made
 
 
-def version_of(made: Office, path: str) -> str:
-    route = made.route(path)
-    assert route
-    assert route.version
-    return route.version
-
-
 PRINTED = ("/en/", LIST, "/en/programmes/health/", WATER, "/en/publications/", "/fr/programmes/")
 
 
 @pytest.mark.parametrize("path", PRINTED)
 def test_every_page_of_a_real_release_has_a_version_that_is_current(path: str) -> None:
     made = office()
-    shown = verdict(Web().show(made), version_of(made, path))
+    shown = verdict(Web().show(made), made.version(path))
     lang = path.split("/")[1]
     assert answer_of(shown) == templates().translation(lang).words["version_current"]
     assert path in shown.links("main")
@@ -556,7 +549,7 @@ def test_every_page_of_a_real_release_has_a_version_that_is_current(path: str) -
 
 def test_an_edit_is_told_of_on_the_programme_the_theme_and_the_booklet() -> None:
     made = office()
-    before = {path: version_of(made, path) for path in PRINTED}
+    before = {path: made.version(path) for path in PRINTED}
     made.put("content/en/programmes/water.json", programme(body=["Wells.", {"heading": "Taps"}]))
     made.publish()
     web = Web().show(made)
@@ -568,7 +561,7 @@ def test_an_edit_is_told_of_on_the_programme_the_theme_and_the_booklet() -> None
 
 def test_a_version_is_answered_after_its_programme_was_withdrawn_moved_or_deleted() -> None:
     made = office()
-    first = version_of(made, WATER)
+    first = made.version(WATER)
     made.put("content/en/themes/wells.json", theme("Wells"))
     made.put(
         "content/en/programmes/water.json",
