@@ -61,7 +61,7 @@ class PdfPrinter:
 
     One per process: reading the fonts costs more than a document does. Each core has a compiler
     of its own, made when it is first needed, since typst runs beside other threads: 200 programmes
-    take two threads on two idle cores 1.3 s, where one takes 2.1 s; where others use the cores,
+    take two threads on two idle cores 1.2 s, where one takes 1.9 s; where others use the cores,
     little or nothing is gained. A second compiler adds 15 MB. A long document uses all cores alone.
     """
 
