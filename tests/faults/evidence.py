@@ -4,7 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from email import message_from_string, policy
+from pathlib import Path
 from typing import Any
+
+from msgspec.json import encode
 
 from handlers.contact.token import ReceiptToken
 from infra.messages.reading import in_parallel, read_ledger
@@ -52,6 +55,14 @@ def gathered(world: World, visits: Sequence[Visit], before: int) -> Evidence:
         garbled=garbled, late=late, notes=_notes(world), deaths=_deaths(world),
         ledger=read_ledger(inbox), pending=len(waiting),
     )  # fmt: skip
+
+
+def keep(evidence: Evidence, folder: Path, seed: int) -> Path:
+    """Keep the evidence of a round in which something was violated, for whoever looks into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"round-{seed}.json"
+    kept.write_bytes(encode(evidence))
+    return kept
 
 
 def _read(raw: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ _AT_A_TIME = 3
 
 
 class Progress:
-    """One line on the standard error, which says how many have visited."""
+    """Says on the standard error how many have visited; to a file, only now and then."""
 
     def __init__(self, visitors: int) -> None:
         self._visitors = visitors
@@ -39,8 +39,11 @@ class Progress:
         with self._lock:
             self._done += 1
             seconds = time.monotonic() - self._start
-            line = f"\r{self._done:,} of {self._visitors:,} have visited, {seconds:,.0f} s "
-            print(line, end="", file=sys.stderr, flush=True)
+            line = f"{self._done:,} of {self._visitors:,} have visited, {seconds:,.0f} s"
+            if sys.stderr.isatty():
+                print(f"\r{line} ", end="", file=sys.stderr, flush=True)
+            elif self._done % _ROUND == 0:
+                print(line, file=sys.stderr, flush=True)
 
 
 def play(visitors: int, progress: Progress, seed: int) -> dict[str, Any]:

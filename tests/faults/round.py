@@ -3,7 +3,7 @@
     python -m tests.faults.round SEED VISITORS
 
 prints a verdict as JSON; without visitors it plays the single faults of `cases`. A round needs
-nothing but this machine, and leaves nothing behind.
+nothing but this machine, and leaves nothing behind unless something was violated.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -23,11 +23,14 @@ from typing import Any, Self
 from infra.local.runner import Runner
 from tests.faults.carrying import Carrier, Malice, News, sweep
 from tests.faults.cases import CASES
-from tests.faults.evidence import gathered
+from tests.faults.evidence import gathered, keep
 from tests.faults.judging import Verdict, judge
 from tests.faults.schedule import USUAL, Fate
 from tests.faults.visitors import Manner, Public, Visit
-from tests.faults.world import World, running
+from tests.faults.world import ROOT, World, running
+
+KEPT = ROOT / "build" / "faults"
+"""Where the evidence of rounds is kept in which something was violated."""
 
 MALICE = Malice(never=0.04, twice=0.1, late=0.2)
 """What happens to events, beside the faults that calls meet."""
@@ -91,7 +94,7 @@ class Round:
         return cls(0, visits[::-1], {}, Malice(), _APART)
 
     def play(self) -> Verdict:
-        """Play the round, and judge it."""
+        """Play the round, and judge it; where something was violated, its evidence is kept."""
         with (
             tempfile.TemporaryDirectory(prefix="microsite-faults-") as folder,
             running(Path(folder), _WORKERS, hurried=True) as world,
@@ -105,7 +108,12 @@ class Round:
                 self._wait(world, _SETTLING)
             before = len(world.steer("mail?from=0"))
             self._once_more(world)
-            return judge(gathered(world, self.visits, before))
+            evidence = gathered(world, self.visits, before)
+        verdict = judge(evidence)
+        if not verdict.violations:
+            return verdict
+        kept = f"All that is known of it is in {keep(evidence, KEPT, self.seed).relative_to(ROOT)}."
+        return replace(verdict, violations=(*verdict.violations, kept))
 
     def _schedule(self) -> dict[str, Any]:
         rules = {

@@ -1,8 +1,10 @@
 """The judge of the fault suite sees what it is there to see."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from signal import SIGALRM, SIGKILL
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from handlers.contact.outcome import Outcome
 from infra.messages.ledger import Ledger, Snapshot, ledger
+from tests.faults.evidence import keep
 from tests.faults.judging import Death, Evidence, judge
 from tests.faults.layer import Note
 from tests.faults.schedule import Fate
@@ -129,3 +132,11 @@ def test_a_single_fault_is_not_judged_where_its_worker_was_killed_over_another_m
     assert violations(**disturbed, notes=[claim, SEND, RECORD]) == ""
     own = replace(claim, fate=Fate.KILLED_AFTER)
     assert "“nothing happens”" in violations(**disturbed, notes=[own, SEND, RECORD])
+
+
+def test_the_evidence_can_be_kept_for_whoever_looks_into_it(tmp_path: Path) -> None:
+    kept = keep(FINE, tmp_path / "faults", 7)
+    assert kept.name == "round-7.json"
+    found = json.loads(kept.read_bytes())
+    assert [one["operation"] for one in found["notes"]] == ["send enquiry", "create outcomes"]
+    assert found["stored"] == {KEY: [VISIT.name, VISIT.message]}
