@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from handlers.content.problems import Problem
 from handlers.publishing.deciding import SITE, Decision
 from handlers.publishing.outputs import Output
-from handlers.release.manifest import LIVE_BYTES, Manifest
+from handlers.release.manifest import FRAME_BYTES, Manifest
 from handlers.release.model import encode
 from handlers.templating import Templates
 
@@ -29,13 +29,15 @@ def _with_notice(decision: Decision, message: str) -> Decision:
 
 
 def weighed(decision: Decision, manifest: Manifest) -> Decision:
-    """Notice a `live.json` that weighs more than every visitor should wait for."""
-    size = len(encode(manifest))
-    if size <= LIVE_BYTES:
+    """Notice languages whose share of `live.json` is more than visitors should wait for."""
+    sizes = {lang: len(encode(frame)) for lang, frame in manifest.frames.items()}
+    heavy = [f"{size:,} in {lang}" for lang, size in sizes.items() if size > FRAME_BYTES]
+    if not heavy:
         return decision
     message = (
-        f"The names, wording and links of the site add up to {size} bytes, and {LIVE_BYTES} are "
-        "planned for, so pages start more slowly. Shorten the wording in the site.json files."
+        f"The names, wording and links of the site add up to {', '.join(heavy)}, in bytes, and "
+        f"{FRAME_BYTES:,} are planned for, so pages start more slowly. Shorten the wording in the "
+        "site.json of that language, or its lists of links."
     )
     return _with_notice(decision, message)
 

@@ -2,7 +2,7 @@
 
 Publishing swaps it; everything that it names is immutable. Its size does not grow with the
 number of programmes: it holds wording and navigation, and the key of one route shard per
-language and theme.
+language and theme. All languages are in it, so that a first page needs no request more.
 """
 
 from typing import Final
@@ -12,8 +12,8 @@ from msgspec import Struct
 from handlers.release.model import Entry, Reference, Spans
 
 LIVE: Final = "live.json"
-LIVE_BYTES: Final = 16 * 1024
-"""The most that `live.json` may weigh; publish reports the site's wording beyond that."""
+FRAME_BYTES: Final = 8 * 1024
+"""The most that the frame of one language may weigh; publish reports the wording beyond that."""
 
 
 class Office(Struct, frozen=True, omit_defaults=True):

@@ -1,3 +1,4 @@
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from handlers.errors import StorageUnavailableError, SwapRefusedError
 from handlers.publishing.publish import ATTEMPTS, Publisher, PublishRefusedError, Result, utc_now
 from handlers.publishing.record import release_key
 from handlers.publishing.releases import NoSuchReleaseError, releases, resume, roll_back
-from handlers.release.manifest import LIVE, LIVE_BYTES
+from handlers.release.manifest import FRAME_BYTES, LIVE
 from handlers.release.model import Paragraph, Text
 from handlers.storage import Blob, Bucket
 from tests.unit.publishing.office import PDF, Office, programme, small_office
@@ -469,7 +470,7 @@ def test_live_json_names_what_visitors_need_and_stays_small(office: Office) -> N
 
     body = office.published.get(LIVE).body
     assert len(body) <= before + 50
-    assert len(body) < LIVE_BYTES
+    assert len(body) < FRAME_BYTES
 
 
 def test_wording_that_weighs_too_much_is_noticed_and_published_all_the_same(
@@ -480,8 +481,22 @@ def test_wording_that_weighs_too_much_is_noticed_and_published_all_the_same(
     report = office.publish()
 
     assert report.result is Result.PUBLISHED
-    assert "add up to" in office.note("content/site.json")
+    assert "in en, in bytes" in office.note("content/site.json")
     assert "Notice" in office.note("content/site.json")
+
+
+def test_many_languages_and_themes_are_no_wording_that_weighs_too_much(office: Office) -> None:
+    site = json.loads(office.content.get("content/site.json").body)
+    languages = ["en", "fr", "es", "id", "vi", "ar"]
+    office.put("content/site.json", {**site, "languages": languages})
+    wording = {"welcome": "Welcome. " * 100}
+    for lang in languages:
+        office.put(f"content/{lang}/site.json", {"name": "Office", "wording": wording})
+        for number in range(15):
+            theme = {"title": f"A theme with a name of usual length, {number}", "summary": "."}
+            office.put(f"content/{lang}/themes/theme-of-usual-length-{number}.json", theme)
+
+    assert office.publish().problems == {}
 
 
 def test_files_are_published_under_names_that_change_with_them(office: Office) -> None:
