@@ -162,6 +162,14 @@ class Bucket:
         except ObjectMissingError:
             return None
 
+    def listed_at(self, key: str) -> datetime | None:
+        """Tell the same from a listing, for who may not read the object; the name has a suffix."""
+        folder, _, name = key.rpartition("/")
+        before = f"{folder}/{name.rpartition('.')[0]}"
+        with _translated(self._name, key):
+            found = next(iter(obstore.list(self._store, folder, offset=before, chunk_size=1)), ())
+        return next((meta["last_modified"] for meta in found if meta["path"] == key), None)
+
     def put(self, key: str, body: bytes, content_type: str, *, cache_control: str = "") -> str:
         """Write an object, whatever was there; return its entity tag."""
         return self._put(key, body, content_type, "overwrite", cache_control)

@@ -102,6 +102,10 @@ class Inbox:
         """Read a message, or raise `ObjectMissingError` or `InboxUnreadableError`."""
         return self._read(enquiry_object(key), key, Enquiry)[0]
 
+    def received_at(self, key: str) -> datetime | None:
+        """When S3 stored a message, or None where there is none; this does not read it."""
+        return self._bucket.listed_at(enquiry_object(key))
+
     def outcome(self, key: str) -> Outcome | None:
         """Read what became of a message, or None while nothing is on record."""
         kept = self.kept(key)

@@ -1,4 +1,8 @@
-"""The Flask application: views, errors, headers. It knows nothing of Lambda."""
+"""The Flask application: views, errors, headers. It knows nothing of Lambda.
+
+The metric `failures` counts answers that are not what was asked for through no fault of the
+visitor: error pages, and forms whose message could not be stored.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.errors import ObjectMissingError, TransientError
 from handlers.release.reader import NoReleaseError, Reader
-from handlers.telemetry import request_id
+from handlers.telemetry import emit, request_id
 from handlers.templating import TemplateError, Templates
 from handlers.web.answering import FRESH, IMMUTABLE
 from handlers.web.contact import Desk, contact_views
@@ -70,6 +74,7 @@ def _handle_errors(app: Flask, site: Site) -> None:
     """Turn what goes wrong into pages of the site's design."""
 
     def unavailable(error: TransientError) -> AnyResponse:
+        emit(failures=1)
         # Never the path: that of a receipt holds a token.
         _log.warning("%s %s: %s", request.method, request.endpoint or "nowhere", error)
         return site.unavailable(request.path)
@@ -82,10 +87,12 @@ def _handle_errors(app: Flask, site: Site) -> None:
         return response
 
     def missing(error: ObjectMissingError) -> AnyResponse:
+        emit(failures=1)
         _log.warning("An object that the release names is missing: %s", error)
         return _said(site, NotFound.code, "missing")
 
     def broken(error: Exception) -> AnyResponse:
+        emit(failures=1)
         _log.error("%s while answering %s", type(error).__name__, request.endpoint, exc_info=error)
         return _said(site, 500, "broken")
 

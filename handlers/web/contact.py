@@ -20,7 +20,7 @@ from handlers.errors import MicrositeError
 from handlers.release import paths
 from handlers.release.manifest import Manifest
 from handlers.release.reader import NoReleaseError
-from handlers.telemetry import request_id
+from handlers.telemetry import emit, request_id
 from handlers.web.answering import PRIVATE
 from handlers.web.finding import title_of
 from handlers.web.form import UNSENT, Sheet, form_page, stand_in
@@ -112,6 +112,7 @@ class _Window(Struct, frozen=True):
             store(self.desk.inbox, enquiry, until=until, clock=clock, sleep=pause)
         except MicrositeError as error:
             _log.warning("A message could not be stored: %s", type(error).__name__)
+            emit(failures=1)
             return False
         return True
 
@@ -123,6 +124,7 @@ class _Window(Struct, frozen=True):
 
     def _without_release(self, lang: str, fields: Mapping[str, str]) -> Response:
         """Keep what was written while nobody can say what the site looks like, or its topics."""
+        emit(failures=1)
         if not fields or not self.site.templates.speaks(lang):
             return self.site.unavailable(request.path)
         manifest = stand_in(self.site, lang)

@@ -1,17 +1,18 @@
 """The receipt: where a message is, for whoever has the link that its sender was given.
 
 The page never reads the message, which the web function is not allowed to do. What it shows
-comes from the outcome. A message in quarantine therefore looks exactly like one that nobody has
-come to yet, and neither shows a time: there is no outcome that could be told apart.
+comes from the outcome, and while the message waits, from the listing that says when it was stored.
+A message in quarantine therefore looks exactly like one that nobody has come to yet.
 """
 
 import logging
-from typing import Literal
+from datetime import datetime
+from typing import Final, Literal
 
 from flask import Response, request
 from msgspec import Struct
 
-from handlers.contact.enquiry import reference_of
+from handlers.contact.enquiry import reference_of, utc
 from handlers.contact.inbox import Inbox
 from handlers.contact.outcome import Outcome
 from handlers.errors import MicrositeError
@@ -21,6 +22,8 @@ from handlers.web.site import Site
 from handlers.web.surroundings import Step, choices, surroundings
 
 State = Literal["received", "sent", "delivered", "returned", "failed", "erased", "unknown"]
+
+_WAITING: Final = ("deferred", "quarantined")
 
 _log = logging.getLogger("microsite")
 
@@ -36,20 +39,27 @@ def progress(inbox: Inbox, key: str) -> Progress:
     """Say where a message is; `unknown` while that cannot be read."""
     try:
         outcome = inbox.outcome(key)
-        if outcome:
+        if outcome and outcome.status not in _WAITING:
             return progress_of(outcome)
-        tombstone = inbox.tombstone(key)
+        if tombstone := inbox.tombstone(key):
+            return Progress("erased", (("erased", tombstone.at),))
+        return _waiting(inbox.received_at(key))
     except MicrositeError as error:
         _log.warning("What became of a message could not be read: %s", type(error).__name__)
         return Progress("unknown")
-    return Progress("erased", (("erased", tombstone.at),)) if tombstone else Progress("received")
+
+
+def _waiting(since: datetime | None) -> Progress:
+    """Say when a message was stored; never from its outcome, which might show that it is held."""
+    return _dated("received", ("received", utc(since) if since else ""))
 
 
 def progress_of(outcome: Outcome) -> Progress:
-    """Read an outcome as its sender may. A complaint came from a mailbox that has the e-mail."""
+    """Read a final outcome as its sender may.
+
+    A complaint came from a mailbox that has the e-mail.
+    """
     received: tuple[State, str] = ("received", outcome.received_at)
-    if outcome.status in ("deferred", "quarantined"):
-        return Progress("received")
     if outcome.status == "failed":
         return _dated("failed", received, ("failed", outcome.at))
     sent: tuple[State, str] = ("sent", outcome.sent_at or ("" if outcome.delivery else outcome.at))

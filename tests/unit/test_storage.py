@@ -81,6 +81,15 @@ def test_the_time_of_the_last_write_is_known_or_nothing(bucket: Bucket) -> None:
     assert abs(datetime.now(UTC) - modified) < HOUR
 
 
+def test_the_time_of_the_last_write_is_known_to_who_may_only_list(bucket: Bucket) -> None:
+    assert bucket.listed_at("a/b.json") is None
+    for key in ("a/a.json", "a/b.json.json", "a/b/c.json", "a/c.json", "ab.json"):
+        bucket.put(key, b"1", TEXT)
+    assert bucket.listed_at("a/b.json") is None
+    bucket.put("a/b.json", b"1", TEXT)
+    assert bucket.listed_at("a/b.json") == bucket.modified("a/b.json") is not None
+
+
 def test_an_object_is_created_only_where_there_is_none(bucket: Bucket) -> None:
     etag = bucket.create("a", b"1", TEXT)
     assert bucket.get("a").etag == etag
@@ -184,6 +193,8 @@ def test_every_call_tells_that_storage_is_unavailable() -> None:
             bucket.get_if_changed("a", '"tag"')
         with pytest.raises(StorageUnavailableError):
             bucket.modified("a")
+        with pytest.raises(StorageUnavailableError):
+            bucket.listed_at("a/b.json")
         with pytest.raises(StorageUnavailableError):
             bucket.put("a", b"1", TEXT)
         with pytest.raises(StorageUnavailableError):

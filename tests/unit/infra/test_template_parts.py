@@ -97,6 +97,13 @@ def test_a_message_that_fails_waits_or_comes_back_rings(name: str, metric: str, 
     assert _dimension(alarm) == Intrinsic("Sub", "microsite-${Environment}-enquiry")
 
 
+def test_a_page_or_a_message_that_fails_before_a_visitor_rings() -> None:
+    alarm = alarms()["WebFailuresAlarm"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Microsite", "failures")
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+    assert _dimension(alarm) == Intrinsic("Sub", "microsite-${Environment}-web")
+
+
 def test_a_message_that_waits_a_quarter_of_an_hour_rings_and_so_does_a_silent_sweep() -> None:
     alarm = alarms()["EnquiriesPendingAlarm"]
     sweep = 5 * 60

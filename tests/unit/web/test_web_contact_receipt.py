@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers.contact.inbox import Inbox, outcome_object
+from handlers.contact.enquiry import utc
+from handlers.contact.inbox import Inbox, enquiry_object, outcome_object
 from handlers.contact.outcome import Outcome
 from handlers.contact.tombstone import Tombstone
 from handlers.errors import StorageUnavailableError
@@ -106,6 +107,22 @@ def test_an_outcome_from_before_times_were_kept_is_told_without_them(web: Web) -
     assert steps(web.page(place)) == ["Passed on to the office: 1 March 2026 at 12:03 UTC"]
 
 
+def test_a_message_that_waits_says_since_when(web: Web) -> None:
+    place = receipt(post(web))
+    stored = web.inbox.modified(enquiry_object(message(web).key))
+    assert stored
+    assert web.page(place).one("time").get("datetime") == utc(stored)
+    assert steps(web.page(place)) == [
+        f"Received: {stored.day} {stored:%B %Y} at {stored:%H:%M} UTC"
+    ]
+
+
+def test_a_message_that_is_neither_here_nor_accounted_for_has_no_time(web: Web) -> None:
+    place = receipt(post(web))
+    web.inbox.delete([enquiry_object(message(web).key)])
+    assert not steps(web.page(place))
+
+
 @pytest.mark.parametrize(
     "outcome",
     [
@@ -133,6 +150,17 @@ def test_whoever_is_suspected_is_answered_like_everybody(web: Web, fields: dict[
     links = web.get(receipt(post(web, message="http://a.example " * 90)))
     assert links.status_code == 200
     assert "stored and waits to be passed on" in links.text
+
+
+def test_a_message_in_quarantine_costs_as_many_requests_as_one_that_waits(web: Web) -> None:
+    place = receipt(post(web))
+    web.inbox.asked.clear()
+    web.get(place)
+    waiting = web.inbox.asked.copy()
+    record(web, at=SENT["at"], status="quarantined", suspicions=("trap",))
+    web.inbox.asked.clear()
+    web.get(place)
+    assert web.inbox.asked == waiting
 
 
 @pytest.mark.parametrize("why", ["erased", "retention"])
@@ -171,7 +199,7 @@ def test_a_receipt_never_reads_the_message_itself(web: Web) -> None:
     place = receipt(post(web))
     web.inbox.asked.clear()
     web.page(place)
-    assert {key.partition("/")[0] for key in web.inbox.asked} == {"outcomes", "tombstones"}
+    assert [key.partition("/")[0] for key in web.inbox.asked] == ["outcomes", "tombstones", "list "]
 
 
 def test_a_receipt_says_nothing_of_a_tombstone_that_cannot_be_read(

@@ -9,6 +9,7 @@ from handlers.contact.token import ReceiptToken
 from handlers.templating import Templates
 from handlers.web.headers import POLICY
 from tests.unit.publishing.office import SITE
+from tests.unit.web.test_web_contact import FORM, TEXT, post, token
 from tests.unit.web.web_site import SECRETS, Web, bare_office, starter
 
 SECURITY = {
@@ -163,6 +164,39 @@ def test_an_object_that_a_release_names_and_storage_lost_is_a_missing_page(
     web.published.delete([page])
     assert web.page("/en/help/", 404).one("h1").text == "Page not found"
     assert page in caplog.text
+
+
+def test_what_is_not_the_visitors_fault_is_counted_and_nothing_else(
+    web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "microsite.metrics")
+
+    def failures() -> int:
+        counted = [getattr(one, "fields", {}).get("failures", 0) for one in caplog.records]
+        caplog.clear()
+        return sum(counted)
+
+    signed = token(web)
+    web.get("/en/nothing/")
+    web.client.post("/en/")
+    web.client.post(FORM, data={**TEXT, "token": "x"})
+    post(web)
+    assert failures() == 0
+    web.inbox.down = True
+    assert web.client.post(FORM, data={**TEXT, "token": signed}).status_code == 503
+    assert failures() == 1
+    web.app.view_functions["services.robots"] = lambda: str(int("no number"))
+    assert web.get("/robots.txt").status_code == 500
+    assert failures() == 1
+    manifest = starter().manifest()
+    page = starter().reader().shard(manifest.frames["en"].shards[""]).routes["help"].page
+    web.published.delete([page])
+    assert web.get("/en/help/").status_code == 404
+    assert failures() == 1
+    assert Web().get("/en/").status_code == 503
+    assert failures() == 1
+    assert Web().client.post(FORM, data={**TEXT, "token": signed}).status_code == 503
+    assert failures() == 1
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/nothing/", "/", "/robots.txt", "/en/contact/"])

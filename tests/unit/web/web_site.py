@@ -52,6 +52,10 @@ class MoodyBucket(Bucket):
         self._ask(key)
         return super().get_if_changed(key, etag)
 
+    def listed_at(self, key: str) -> datetime | None:
+        self._ask(f"list /{key}")
+        return super().listed_at(key)
+
     def create(self, key: str, body: bytes, content_type: str) -> str:
         self._ask(key)
         return super().create(key, body, content_type)
