@@ -49,6 +49,11 @@ class About(Struct, frozen=True):
     path: str
     title: str
 
+    @property
+    def lang(self) -> str:
+        """The language of the page, and so of its title: it may be another than the form's."""
+        return self.path.split("/")[1]
+
 
 class Enquiry(Struct, frozen=True):
     """One accepted message.

@@ -29,7 +29,7 @@ _SLUG_LIMIT = 200
 _ABOUT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
 
 FIELDS = ("name", "email", "topic", "message", "about", TRAP, SECONDS)
-"""What comes back to the page as it was; the token comes back renewed."""
+"""What comes back to the page as it was; the token comes back renewed if it no longer counts."""
 
 
 class FieldError(Struct, frozen=True):
@@ -40,7 +40,7 @@ class FieldError(Struct, frozen=True):
 
 
 class FormErrors(Struct, frozen=True):
-    """What to mend, in the order of the form, with all that was typed and a fresh token."""
+    """What to mend, in the order of the form, with all that was typed and a token that counts."""
 
     errors: tuple[FieldError, ...]
     values: Mapping[str, str]
@@ -65,7 +65,9 @@ def validate(
     }
     errors = tuple(FieldError(field, code) for field, code in codes.items() if code)
     if isinstance(signed, Refusal) or errors:
-        return FormErrors(errors, typed(fields), tokens.issue(now))
+        # A token that still counts is kept: sent again as it is, this stays one message.
+        token = tokens.issue(now) if isinstance(signed, Refusal) else signed.token
+        return FormErrors(errors, typed(fields), token)
     about = about_of(fields.get("about", ""))
     signals = signals_of(fields, secret=signed.secret, name=name, email=email, message=message)
     return Draft(name, email, reply_to, topic, message, about, signed.token, signed.secret, signals)

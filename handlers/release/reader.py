@@ -33,6 +33,10 @@ class NoReleaseError(TransientError):
     """Nothing has been published yet, or storage has never answered since this process began."""
 
 
+class ReleaseDamagedError(TransientError):
+    """An object of the release cannot be read; an older copy can be put back, or a newer made."""
+
+
 class Published(Protocol):
     """The published bucket as it is read for visitors."""
 
@@ -51,6 +55,8 @@ class Published(Protocol):
 
 class Reader:
     """Reads the live release. Safe to share between threads.
+
+    What is read through the cache raises `ReleaseDamagedError` where it is not what it should be.
 
     `max_age` is how long, in seconds, a known `live.json` is trusted.
     """
@@ -155,7 +161,10 @@ class Reader:
                 value, _ = self._cache[key]
                 return value  # type: ignore[return-value]  # A key always holds one type.
         blob = self._published.get(key)
-        decoded = decoder.decode(blob.body)
+        try:
+            decoded = decoder.decode(blob.body)
+        except (MsgspecError, UnicodeError, RecursionError) as error:
+            raise ReleaseDamagedError(f"The object {key} is damaged: {error}") from error
         with self._lock:
             if key not in self._cache:
                 self._cache[key] = (decoded, len(blob.body))

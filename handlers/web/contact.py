@@ -11,18 +11,18 @@ from msgspec import Struct
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.contact.enquiry import About, Enquiry, enquiry_of
+from handlers.contact.enquiry import Enquiry, enquiry_of
 from handlers.contact.form import FIELDS, FormErrors, about_of, refused, typed, validate
 from handlers.contact.inbox import Inbox
 from handlers.contact.text import repaired
 from handlers.contact.token import FormToken, ReceiptToken
 from handlers.errors import MicrositeError
-from handlers.release import paths
 from handlers.release.manifest import Manifest
 from handlers.release.reader import NoReleaseError
 from handlers.telemetry import emit, request_id
+from handlers.templating import FALLBACK
 from handlers.web.answering import PRIVATE
-from handlers.web.finding import title_of
+from handlers.web.asking import asked_about, bare
 from handlers.web.form import UNSENT, Sheet, form_page, stand_in
 from handlers.web.receipt import progress, receipt_page
 from handlers.web.site import Site
@@ -33,8 +33,10 @@ MOST_FORM: Final = 800_000
 that holds it is five times as large, for `&` is written with five characters there."""
 
 _LOOKING_UP: Final = 3.0
-"""Seconds after a form came in. Later than that, what it is about is no longer looked up."""
+"""Seconds after a request came in. Nothing more is read by then about what a message is about; the
+last read may take six seconds more, and so may the only try to store the message that is left."""
 
+_SEND_THERE: Final = 307
 _SEE_OTHER: Final = 303
 _TOO_LARGE: Final = 413
 _UNPROCESSABLE: Final = 422
@@ -70,8 +72,8 @@ class _Window(Struct, frozen=True):
     desk: Desk
 
     def form(self, lang: str) -> Response:
-        manifest = self._manifest(lang)
-        about = self._about(manifest, lang, request.args.get("about", ""))
+        manifest, enough = self._manifest(lang), self._enough(self.desk.clock())
+        about = asked_about(self.site.reader, manifest, lang, request.args.get("about", ""), enough)
         values = {**typed({}), "about": about.item if about else ""}
         sheet = Sheet(values, self.desk.forms.issue(self.desk.now()), about)
         return form_page(self.site, manifest, lang, sheet)
@@ -80,14 +82,18 @@ class _Window(Struct, frozen=True):
         began, now = self.desk.clock(), self.desk.now()
         fields, unread = _fields()
         try:
-            manifest = self._manifest(lang)
+            manifest = self.site.reader.manifest()
         except NoReleaseError:
             return self._without_release(lang, fields)
+        if lang not in manifest.frames:
+            # The browser sends it all again, to where there is a form.
+            return _private(redirect(f"/{manifest.languages[0]}/contact/", _SEND_THERE))
         topics = [topic.slug for topic in manifest.frames[lang].topics]
         forms = self.desk.forms
         draft = refused(unread, forms, now) if unread else validate(fields, topics, forms, now)
-        in_time = self.desk.clock() - began < _LOOKING_UP
-        about = self._about(manifest, lang, fields.get("about", ""), lookup=in_time)
+        about = asked_about(
+            self.site.reader, manifest, lang, fields.get("about", ""), self._enough(began)
+        )
         if isinstance(draft, FormErrors):
             status = _TOO_LARGE if unread == _LARGE else _UNPROCESSABLE
             sheet = Sheet(draft.values, draft.token, about, draft.errors, status)
@@ -118,17 +124,17 @@ class _Window(Struct, frozen=True):
 
     def _accepted(self, lang: str, enquiry: Enquiry) -> AnyResponse:
         token = self.desk.receipts.sign(enquiry.key)
-        response = redirect(f"/{lang}/contact/receipt/{token}/", _SEE_OTHER)
-        response.headers["Cache-Control"] = PRIVATE
-        return response
+        return _private(redirect(f"/{lang}/contact/receipt/{token}/", _SEE_OTHER))
 
     def _without_release(self, lang: str, fields: Mapping[str, str]) -> Response:
         """Keep what was written while nobody can say what the site looks like, or its topics."""
         emit(failures=1)
-        if not fields or not self.site.templates.speaks(lang):
+        if not fields:
             return self.site.unavailable(request.path)
+        lang = lang if self.site.templates.speaks(lang) else FALLBACK
         manifest = stand_in(self.site, lang)
-        about = self._about(manifest, lang, fields.get("about", ""), lookup=False)
+        asked = about_of(fields.get("about", ""))
+        about = bare(lang, asked) if asked else None
         token = repaired(fields.get("token", ""))
         return form_page(
             self.site, manifest, lang, Sheet(typed(fields), token, about, status=UNSENT)
@@ -140,23 +146,13 @@ class _Window(Struct, frozen=True):
             abort(404)
         return manifest
 
-    def _about(
-        self, manifest: Manifest, lang: str, asked: str, *, lookup: bool = True
-    ) -> About | None:
-        """Look up what was read, and where that is by now; its bare name does where that fails."""
-        about = about_of(asked)
-        if not about:
-            return None
-        bare = About(about, f"{paths.programmes(lang)}{about}/", about)
-        try:
-            found = title_of(self.site.reader, manifest, lang, about) if lookup else None
-        except MicrositeError as error:
-            _log.warning("What a message is about could not be read: %s", error)
-            return bare
-        if not found:
-            return None if lookup else bare
-        path, title = found
-        return About(path.partition("/programmes/")[2].rstrip("/"), path, title)
+    def _enough(self, began: float) -> Callable[[], bool]:
+        return lambda: self.desk.clock() - began < _LOOKING_UP
+
+
+def _private(response: AnyResponse) -> AnyResponse:
+    response.headers["Cache-Control"] = PRIVATE
+    return response
 
 
 def _fields() -> tuple[dict[str, str], str]:

@@ -5,18 +5,33 @@ programmes that moved to another theme; then among the redirects that content as
 likewise in the other languages (a page that is not translated is shown in the language it has).
 """
 
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
 from handlers.release import paths
 from handlers.release.manifest import Manifest
-from handlers.release.model import Route
-from handlers.release.reader import Reader
+from handlers.release.model import Page, Route, Shard
 
 PROGRAMMES = "programmes"
 
 _MOST_MOVES: Final = 5
+
+
+class Shelf(Protocol):
+    """What is read of a release to find a page; all of it may raise `MicrositeError`."""
+
+    def shard(self, key: str) -> Shard:
+        """The routes of a theme."""
+        ...
+
+    def redirects(self, key: str) -> dict[str, str]:
+        """Old addresses, and the new ones."""
+        ...
+
+    def page(self, key: str) -> Page:
+        """A compiled page."""
+        ...
 
 
 class Found(Struct, frozen=True):
@@ -41,24 +56,24 @@ class Place(Struct, frozen=True):
 
 
 def find(
-    reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]
+    shelf: Shelf, manifest: Manifest, lang: str, steps: tuple[str, ...]
 ) -> Found | Moved | None:
     """Find what is at `/<lang>/<steps…>/`; None where nothing is."""
     for candidate in (lang, *(other for other in manifest.languages if other != lang)):
-        route = _route(reader, manifest, candidate, steps)
+        route = _route(shelf, manifest, candidate, steps)
         if route:
             return Found(route, candidate)
-        theme = _theme_of(reader, manifest, candidate, steps)
+        theme = _theme_of(shelf, manifest, candidate, steps)
         if theme:
             return Moved(paths.programme(lang, theme, steps[2]))
         if candidate == lang:
-            moved = redirect_of(reader, manifest, "/" + "/".join((lang, *steps)))
+            moved = redirect_of(shelf, manifest, "/" + "/".join((lang, *steps)))
             if moved:
                 return moved
     return None
 
 
-def follow(reader: Reader, manifest: Manifest, path: str) -> Place | None:
+def follow(shelf: Shelf, manifest: Manifest, path: str) -> Place | None:
     """Find what is at a path, or where it has moved since; None where nothing is.
 
     A language that the site gave up has nothing of its own, and redirects may run in a circle.
@@ -66,7 +81,7 @@ def follow(reader: Reader, manifest: Manifest, path: str) -> Place | None:
     for _ in range(_MOST_MOVES):
         lang, *steps = path.strip("/").split("/")
         start = lang if lang in manifest.frames else manifest.languages[0]
-        found = find(reader, manifest, start, tuple(steps))
+        found = find(shelf, manifest, start, tuple(steps))
         if isinstance(found, Moved):
             path = found.path
         elif found:
@@ -76,16 +91,16 @@ def follow(reader: Reader, manifest: Manifest, path: str) -> Place | None:
     return None
 
 
-def title_of(reader: Reader, manifest: Manifest, lang: str, about: str) -> tuple[str, str] | None:
+def title_of(shelf: Shelf, manifest: Manifest, lang: str, about: str) -> tuple[str, str] | None:
     """Give the path and title of `theme` or `theme/programme`, wherever that is by now."""
-    found = follow(reader, manifest, f"{paths.programmes(lang)}{about}/") if about else None
+    found = follow(shelf, manifest, f"{paths.programmes(lang)}{about}/") if about else None
     if not found or not found.route.page:
         return None
-    page = reader.page(found.route.page)
+    page = shelf.page(found.route.page)
     return page.path, page.title
 
 
-def _route(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> Route | None:
+def _route(shelf: Shelf, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> Route | None:
     shards = manifest.frames[lang].shards
     match steps:
         case ():
@@ -101,21 +116,21 @@ def _route(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]
     if len(steps) > 1 and not shard:
         return None
     key = shards.get(shard)
-    return reader.shard(key).routes.get(slug) if key else None
+    return shelf.shard(key).routes.get(slug) if key else None
 
 
-def _theme_of(reader: Reader, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> str:
+def _theme_of(shelf: Shelf, manifest: Manifest, lang: str, steps: tuple[str, ...]) -> str:
     """Give the theme under which a programme is now, or nothing."""
     if len(steps) == len(("programmes", "theme", "slug")) and steps[0] == PROGRAMMES:
         for theme, key in manifest.frames[lang].shards.items():
-            if theme and steps[2] and reader.shard(key).routes.get(steps[2], Route()).page:
+            if theme and steps[2] and shelf.shard(key).routes.get(steps[2], Route()).page:
                 return theme
     return ""
 
 
-def redirect_of(reader: Reader, manifest: Manifest, path: str) -> Moved | None:
+def redirect_of(shelf: Shelf, manifest: Manifest, path: str) -> Moved | None:
     """Look a path up among the redirects, with and without its closing slash."""
-    redirects = reader.redirects(manifest.redirects) if manifest.redirects else {}
+    redirects = shelf.redirects(manifest.redirects) if manifest.redirects else {}
     bare = path.rstrip("/")
     target = redirects.get(bare) or redirects.get(f"{bare}/")
     return Moved(target) if target else None

@@ -5,19 +5,15 @@ At most two versions are read, and neither ever changes.
 
 import logging
 
-from msgspec import MsgspecError, Struct
+from msgspec import Struct
 
-from handlers.errors import ObjectMissingError, TransientError
+from handlers.errors import ObjectMissingError
 from handlers.release.manifest import Manifest
-from handlers.release.reader import Reader
+from handlers.release.reader import Reader, ReleaseDamagedError
 from handlers.release.versions import Changes, PrintedVersion, compare
 from handlers.web.finding import Place, follow
 
 _log = logging.getLogger("microsite")
-
-
-class UnreadableVersionError(TransientError):
-    """What describes a version is damaged; whoever runs the site can put an older copy back."""
 
 
 class Verdict(Struct, frozen=True):
@@ -29,14 +25,6 @@ class Verdict(Struct, frozen=True):
     state: str
     today: Place | None = None
     changes: Changes = Changes()
-
-
-def read_version(reader: Reader, version: str) -> PrintedVersion:
-    """Read a version; raise `UnreadableVersionError` where its object is damaged."""
-    try:
-        return reader.version(version)
-    except MsgspecError as error:
-        raise UnreadableVersionError(f"The version {version} is damaged: {error}") from error
 
 
 def judge(reader: Reader, manifest: Manifest, version: str, printed: PrintedVersion) -> Verdict:
@@ -51,8 +39,8 @@ def judge(reader: Reader, manifest: Manifest, version: str, printed: PrintedVers
     if not today.route.version:  # A release that was made before prints had versions.
         return Verdict("unsure", today)
     try:
-        shown = read_version(reader, today.route.version)
-    except (ObjectMissingError, UnreadableVersionError) as error:
+        shown = reader.version(today.route.version)
+    except (ObjectMissingError, ReleaseDamagedError) as error:
         _log.warning("Nothing can be compared with %s: %s", today.path, error)
         return Verdict("unsure", today)
     alike = printed.contents == shown.contents  # Else one lists what the other holds.

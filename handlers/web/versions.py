@@ -17,7 +17,7 @@ from handlers.web.answering import FRESH, answer, rendered
 from handlers.web.finding import Place
 from handlers.web.site import Site
 from handlers.web.surroundings import Step, surroundings
-from handlers.web.verdict import judge, read_version
+from handlers.web.verdict import judge
 
 MOST_LISTED: Final = 50
 """Sections that each list of changes names one by one; the others are counted."""
@@ -69,7 +69,7 @@ def _version(site: Site) -> Callable[[str], AnyResponse]:
             response.headers["Cache-Control"] = FRESH
             return response
         try:
-            printed = read_version(site.reader, version)
+            printed = site.reader.version(version)
         except ObjectMissingError:
             return _unknown(site, manifest, version)
         return _said(site, manifest, version, printed)

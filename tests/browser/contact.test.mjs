@@ -150,6 +150,20 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual([page.url(), await reference.innerText()], first);
   });
 
+  scene(`a form that the firewall turned away is sent as it was by reloading (${how})`, options, async (page) => {
+    await fill(page, "en", typed({ name: "" }));
+    await page.locator("#send").click();
+    await page.locator("#summary").waitFor();
+    await page.locator("[name=name]").fill("Ana");
+    const full = (one) => one.request().method() === "POST" ? one.fulfill({ status: 429, body: "Later." }) : one.continue();
+    await page.route("**/contact/", full);
+    await page.locator("#send").click();
+    await page.getByText("Later.").waitFor();
+    await page.unroute("**/contact/", full);
+    await page.reload();
+    await page.locator(".receipt").waitFor();
+  });
+
   scene(`addresses of all scripts are taken (${how})`, options, async (page) => {
     for (const email of ["zoe@straße.de", "用户@例子.广告", "zoë@example.com"]) {
       await send(page, "en", typed({ email }));

@@ -506,6 +506,51 @@ def test_a_message_about_a_page_that_was_lost_from_storage_is_taken(web: Web) ->
     assert about.item == "migration-health"
 
 
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"routes": 1}', b"\xff"])
+def test_a_message_is_taken_and_the_form_shown_though_the_release_is_damaged(
+    web: Web, body: bytes
+) -> None:
+    frame = starter().manifest().frames["en"]
+    signed = token(web)
+    for key in frame.shards.values():
+        web.published.put(key, body, "application/json")
+    receipt(post_raw(web, token=signed, about="migration-health"))
+    about = message(web).about
+    assert about
+    assert (about.item, about.title) == ("migration-health", "migration-health")
+    (tick,) = abouts(web.page(f"{FORM}?about=migration-health"))
+    assert tick.get("value") == "migration-health"
+
+
+def test_a_form_that_was_corrected_is_one_message_even_if_it_is_sent_from_the_mistake_again(
+    web: Web,
+) -> None:
+    # The reply to the second is lost: the browser goes back to the first, and has it sent again.
+    wrong = {**TEXT, "name": "", "token": token(web)}
+    receipts = []
+    for _ in range(2):
+        web.clock.pass_by(400)
+        mistake = web.client.post(FORM, data=wrong)
+        assert mistake.status_code == 422
+        signed = read(mistake.text).one("input", name="token").get("value")
+        receipts.append(receipt(post_raw(web, token=signed)))
+    assert receipts[0] == receipts[1]
+    assert len(web.stored()) == 1
+
+
+@pytest.mark.parametrize("path", ["/de/contact/", "/xx/contact/", "/print/contact/"])
+def test_a_form_in_a_language_that_the_site_gave_up_is_sent_to_one_that_it_has(
+    web: Web, path: str
+) -> None:
+    sent = {**TEXT, "token": token(web)}
+    answer = web.client.post(path, data=sent)
+    assert (answer.status_code, answer.headers["Location"]) == (307, FORM)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    receipt(web.client.post(answer.headers["Location"], data=sent))
+    assert message(web).message.startswith("First line.")
+    assert web.get(path).status_code == 404
+
+
 def test_a_message_from_the_french_form_is_french(web: Web) -> None:
     answer = post(web, "/fr/contact/")
     assert receipt(answer).startswith("/fr/contact/receipt/")
@@ -520,8 +565,12 @@ def test_a_message_about_an_untranslated_programme_names_its_own_page() -> None:
     office.put("content/en/themes/health.json", theme())
     office.put("content/en/programmes/wells.json", programme(title="Wells"))
     office.publish()
-    web = Web().show(office)
-    receipt(post(web, "/fr/contact/", about="health/wells", topic=""))
+    web, place = Web().show(office), "/fr/contact/"
+    titles = {
+        one.text: one.get("lang") for one in web.page(f"{place}?about=health/wells").all("bdi")
+    }
+    assert titles["Wells"] == "en"
+    receipt(post(web, place, about="health/wells", topic=""))
     about = message(web).about
     assert about
     assert (about.path, about.title) == ("/en/programmes/health/wells/", "Wells")

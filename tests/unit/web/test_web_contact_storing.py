@@ -6,9 +6,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from handlers.contact.inbox import Inbox
+from handlers.contact.inbox import Inbox, key_in
 from handlers.errors import ObjectMissingError, StorageUnavailableError
 from handlers.release.manifest import LIVE
+from handlers.storage import Blob
 from handlers.web.storing import LAST_BEGINS, store
 from tests.unit.contact.samples import enquiry
 from tests.unit.web.markup import Markup, read
@@ -222,14 +223,21 @@ def test_a_function_that_knows_no_release_keeps_every_word_and_choice(web: Web) 
     receipt(web.client.post(FORM, data=again))
 
 
-@pytest.mark.parametrize(("path", "words"), [("/xx/contact/", "back shortly")])
-def test_a_language_nobody_knows_gets_the_usual_answer_while_no_release_is_known(
-    path: str, words: str
+@pytest.mark.parametrize("path", ["/xx/contact/", "/tet/contact/"])
+def test_words_are_kept_in_a_language_without_words_of_its_own_while_no_release_is_known(
+    path: str,
 ) -> None:
-    web = Web()
-    answer = web.client.post(path, data=TEXT)
+    answer = Web().client.post(path, data=TEXT)
     assert answer.status_code == 503
-    assert words in answer.text
+    shown = read(answer.text)
+    assert values(shown)["message"] == TEXT["message"]
+    assert shown.one("form", class_="contact").get("action") == FORM
+
+
+def test_a_request_without_a_form_gets_the_usual_answer_while_no_release_is_known() -> None:
+    answer = Web().client.post(FORM)
+    assert answer.status_code == 503
+    assert "back shortly" in answer.text
 
 
 def test_what_a_message_is_about_is_not_looked_up_once_time_is_short(web: Web) -> None:
@@ -247,9 +255,29 @@ def test_what_a_message_is_about_is_not_looked_up_once_time_is_short(web: Web) -
     receipt(web.client.post(FORM, data={**TEXT, "token": signed, "about": "migration-health"}))
     assert [key for key in web.published.asked if key.startswith("shards/")] == []
     (name,) = web.stored()
-    stored = Inbox(web.inbox).enquiry(name.removeprefix("enquiries/").removesuffix(".json"))
+    stored = Inbox(web.inbox).enquiry(key_in(name))
     assert stored.about
     assert stored.about.title == "migration-health"
+
+
+def test_a_look_up_that_takes_long_is_given_up_and_the_message_is_stored(web: Web) -> None:
+    signed = token(web)
+    usual = web.published.get
+
+    def slow(key: str) -> Blob:
+        web.clock.pass_by(1.9)
+        return usual(key)
+
+    web.published.get = slow  # type: ignore[method-assign]
+    web.published.asked.clear()
+    before = web.clock.seconds
+    receipt(web.client.post(FORM, data={**TEXT, "token": signed, "about": "gone/nowhere"}))
+    assert web.clock.seconds - before < 2 * LAST_BEGINS
+    assert len(web.published.asked) == 2
+    (name,) = web.stored()
+    stored = Inbox(web.inbox).enquiry(key_in(name))
+    assert stored.about
+    assert stored.about.title == "gone/nowhere"
 
 
 def test_the_wait_is_logged_without_a_word_of_the_message(
