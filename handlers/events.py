@@ -1,7 +1,7 @@
 """What AWS hands to a queue's function: batches of SQS messages, and the schedule.
 
 An SQS message carries an S3 event as its body, and that names objects; or, from the queue of
-mail events, what the rule in the template makes of an event of SES. Shapes: AWS Lambda
+mail events, what a rule in the template makes of an event of SES. Shapes: AWS Lambda
 developer guide, “Using Lambda with Amazon SQS”; S3 user guide, “Event message structure”.
 """
 

@@ -15,6 +15,7 @@ from handlers.contact.inbox import Inbox
 from handlers.contact.live import LiveBucket
 from handlers.contact.mail_events import Follower
 from handlers.contact.mailer import Mailer
+from handlers.contact.report import Report
 from handlers.contact.retention import Retention
 from handlers.contact.returned import Returns
 from handlers.contact.sending import Sender
@@ -69,20 +70,23 @@ def office() -> Office:
     bucket = Bucket.connect(settings.inbox_bucket, endpoint=settings.endpoint)
     inbox = Inbox(bucket, timedelta(seconds=settings.lease))
     live = LiveBucket(Bucket.connect(settings.published_bucket, endpoint=settings.endpoint))
-    templates, mailer = Templates(settings.site), Mailer.connect(settings.endpoint)
+    templates = Templates(settings.site)
+    mailer = Mailer.connect(settings.endpoint, settings.configuration_set)
+    to_strangers = mailer.through(settings.acknowledgement_set)
     clock, mail_from = partial(datetime.now, UTC), settings.mail_from
     delivery = Delivery(
         inbox=inbox,
         sender=Sender(live, templates, mailer, mail_from, clock),
         judge=Counter(bucket, on=settings.rate_limit).judge,
-        acknowledge=Acknowledger(bucket, templates, mailer, mail_from, clock).acknowledge,
+        acknowledge=Acknowledger(bucket, templates, to_strangers, mail_from, clock).acknowledge,
     )
     returns = Returns(inbox, live, templates, mailer, mail_from, clock, environment_name())
-    summary = Summary(inbox, bucket, live, templates, mailer, mail_from, environment_name())
+    daily = Summary(inbox, bucket, live, templates, mailer, mail_from, environment_name())
+    weekly = Report(inbox, bucket, live, templates, mailer, mail_from, environment_name())
     return Office(
         delivery=delivery,
         follower=Follower(inbox, returns.tell, clock),
-        sweep=Sweep(delivery, Retention(inbox, live), summary.summarise),
+        sweep=Sweep(delivery, Retention(inbox, live), daily.summarise, weekly.report),
     )
 
 

@@ -126,7 +126,8 @@ class EnquirySettings(Struct, frozen=True):
     `lease` is how long, in seconds, a worker that has claimed a message has it to itself: longer
     than the function's timeout, and shorter than the queue hides a message that failed.
     `rate_limit` is whether messages are counted, so that too many of one sender or with one
-    text are held as spam; load tests switch it off.
+    text are held as spam; load tests switch it off. `configuration_set` is what SES sends mail to
+    the office with, and `acknowledgement_set` mail to whoever wrote; both are empty locally.
     """
 
     inbox_bucket: str
@@ -136,6 +137,8 @@ class EnquirySettings(Struct, frozen=True):
     site: Path
     lease: float = 120.0
     rate_limit: bool = True
+    configuration_set: str = ""
+    acknowledgement_set: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -148,4 +151,6 @@ class EnquirySettings(Struct, frozen=True):
             site=Path(environ.get("MICROSITE_SITE") or _SITE),
             lease=_seconds(environ, "MICROSITE_LEASE", 120.0),
             rate_limit=_switch(environ, "MICROSITE_RATE_LIMIT", default=True),
+            configuration_set=environ.get("MICROSITE_CONFIGURATION_SET", "").strip(),
+            acknowledgement_set=environ.get("MICROSITE_ACKNOWLEDGEMENT_SET", "").strip(),
         )

@@ -1,10 +1,13 @@
 """The AWS clients of an operator's machine: with short timeouts and few retries."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import boto3
 from botocore.config import Config
+
+from infra.plan import Place
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -17,6 +20,13 @@ _CONFIG = Config(
     retries={"total_max_attempts": 3, "mode": "standard"},
     max_pool_connections=20,
 )
+
+
+def place_of(session: boto3.Session) -> Place:
+    """Ask AWS where a session works: in which account, region and partition."""
+    with closing(session.client("sts", config=_CONFIG)) as client:
+        told = client.get_caller_identity()
+    return Place(told["Account"], session.region_name, partition=told["Arn"].split(":")[1])
 
 
 @dataclass(frozen=True)

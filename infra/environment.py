@@ -11,12 +11,12 @@ import boto3
 
 from handlers.release.manifest import LIVE
 from handlers.storage import Bucket
-from infra.aws import Clients
+from infra.aws import Clients, place_of
 from infra.errors import UnreachableError
 from infra.local.environment import enter_environment
 from infra.local.place import local_plan, local_session
 from infra.local.ports import HOST
-from infra.plan import Place, Plan
+from infra.plan import Plan, bucket_prefix
 from infra.refusals import explained
 from infra.template import TEMPLATE, read_plan
 
@@ -85,12 +85,16 @@ def _on_aws(name: str) -> Environment:
     session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
     if not session.region_name:
         raise UnreachableError("No AWS region is set: set AWS_REGION, or name one in your profile.")
-    # Neither the account nor the address has a part in any name that is asked for here.
-    parameters = {"Environment": name, "MailFrom": "nobody@office.example"}
-    place = Place(account="", region=session.region_name)
-    plan = read_plan(TEMPLATE.read_text("utf-8"), parameters, place)
     with _environ_restored():
         _enter_session(session)
+        place = place_of(session)
+        parameters = {
+            "Environment": name,
+            "BucketPrefix": bucket_prefix(name, place.account),
+            # The address has no part in any name that is asked for here.
+            "MailFrom": "nobody@office.example",
+        }
+        plan = read_plan(TEMPLATE.read_text("utf-8"), parameters, place)
         return Environment.of(
             name, plan, Clients.connect(session), os.environ.get("AWS_ENDPOINT_URL")
         )

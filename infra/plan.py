@@ -1,4 +1,4 @@
-"""What one environment consists of, as values: buckets, queues and sending identities."""
+"""What one environment consists of, as values: buckets, queues, and the sender of its mail."""
 
 from dataclasses import dataclass
 
@@ -20,6 +20,14 @@ class Place:
     def queue_arn(self, name: str) -> str:
         """Name a queue as notifications and policies do."""
         return f"arn:{self.partition}:sqs:{self.region}:{self.account}:{name}"
+
+
+def bucket_prefix(environment: str, account: str) -> str:
+    """Say what the names of an environment's buckets begin with on AWS.
+
+    Nobody else in the world may have a bucket of the same name, so the account's number is in it.
+    """
+    return f"microsite-{environment}-{account}"
 
 
 @dataclass(frozen=True)
@@ -57,20 +65,12 @@ class QueueSpec:
 
 
 @dataclass(frozen=True)
-class IdentitySpec:
-    """An address or domain that SES may send from."""
-
-    logical_id: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Plan:
-    """Everything in one environment that our code talks to."""
+    """Everything in one environment that our code talks to. `mail_from` is an address."""
 
     buckets: tuple[BucketSpec, ...]
     queues: tuple[QueueSpec, ...]
-    identities: tuple[IdentitySpec, ...]
+    mail_from: str
 
     def bucket(self, logical_id: str) -> BucketSpec:
         """Find a bucket by its name in the template, such as `ContentBucket`."""

@@ -88,7 +88,10 @@ def allowed(policy: Policy, action: str, resource: str) -> bool:
 
 @dataclass(frozen=True)
 class Declared:
-    """Something granted on purpose; the resource is written as the template's `!Sub` writes it."""
+    """Something granted on purpose; the resource is written as the template's `!Sub` writes it.
+
+    `${MailDomain}` stands for what follows the @ of the parameter `MailFrom`.
+    """
 
     action: str
     resource: str
@@ -131,12 +134,19 @@ UNSEEN: Final[Mapping[str, tuple[Declared, ...]]] = {
                 f"{_SES}:{resource}",
                 "AWS documents this action for SendEmail, and checks SendRawEmail for whole MIME.",
             )
-            for resource in ("identity/${MailFrom}", "configuration-set/microsite-${Environment}")
+            for resource in (
+                "identity/${MailFrom}",
+                "configuration-set/microsite-${Environment}",
+                "configuration-set/microsite-${Environment}-acknowledgements",
+            )
         ),
-        Declared(
-            "ses:SendRawEmail",
-            f"{_SES}:configuration-set/microsite-${{Environment}}",
-            "The identity's own configuration set takes part without being named in the call.",
+        *(
+            Declared(
+                action,
+                f"{_SES}:identity/${{MailDomain}}",
+                "AWS checks the domain where that is verified and the address is not.",
+            )
+            for action in ("ses:SendEmail", "ses:SendRawEmail")
         ),
     ),
 }
@@ -176,8 +186,11 @@ def read_access(text: str, parameters: Mapping[str, str], place: Place) -> dict[
 
 
 def _resolved(declared: tuple[Declared, ...], resolver: Resolver) -> frozenset[Grant]:
+    domain = Intrinsic("Select", [1, Intrinsic("Split", ["@", Intrinsic("Ref", "MailFrom")])])
+    words = {"MailDomain": domain}
     return frozenset(
-        Grant(one.action, resolver.resolve(Intrinsic("Sub", one.resource))) for one in declared
+        Grant(one.action, resolver.resolve(Intrinsic("Sub", [one.resource, words])))
+        for one in declared
     )
 
 

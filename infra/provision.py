@@ -1,4 +1,4 @@
-"""Creates a plan's buckets, queues and identities with API calls, as often as you like.
+"""Creates a plan's buckets, queues and sender with API calls, as often as you like.
 
 For the local stack only: on AWS this is CloudFormation's work.
 """
@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from infra.aws import Clients
-from infra.plan import BucketSpec, IdentitySpec, Plan, QueueSpec
+from infra.plan import BucketSpec, Plan, QueueSpec
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -28,8 +28,8 @@ def provision(plan: Plan, clients: Clients) -> None:
         _provision_queue(clients.sqs, queue)
     for bucket in plan.buckets:
         _provision_bucket(clients.s3, bucket)
-    for identity in plan.identities:
-        _provision_identity(clients.sesv2, identity)
+    if plan.mail_from:
+        _provision_identity(clients.sesv2, plan.mail_from)
 
 
 def _provision_queue(sqs: "SQSClient", queue: QueueSpec) -> None:
@@ -103,6 +103,6 @@ def _notifications(bucket: BucketSpec) -> "list[QueueConfigurationTypeDef]":
     ]
 
 
-def _provision_identity(sesv2: "SESV2Client", identity: IdentitySpec) -> None:
+def _provision_identity(sesv2: "SESV2Client", address: str) -> None:
     with contextlib.suppress(sesv2.exceptions.AlreadyExistsException):
-        sesv2.create_email_identity(EmailIdentity=identity.address)
+        sesv2.create_email_identity(EmailIdentity=address)

@@ -10,13 +10,12 @@ from typing import Any
 
 from infra.errors import TemplateError
 from infra.intrinsics import Resolver, parse
-from infra.plan import BucketSpec, IdentitySpec, NotificationSpec, Place, Plan, QueueSpec
+from infra.plan import BucketSpec, NotificationSpec, Place, Plan, QueueSpec
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
 
 _BUCKET = "AWS::S3::Bucket"
 _QUEUE = "AWS::SQS::Queue"
-_IDENTITY = "AWS::SES::EmailIdentity"
 
 _READ = {
     _BUCKET: (
@@ -26,7 +25,6 @@ _READ = {
         "VersioningConfiguration",
     ),
     _QUEUE: ("QueueName", "VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy"),
-    _IDENTITY: ("EmailIdentity",),
 }
 """The properties that matter here; the others may say whatever CloudFormation understands."""
 
@@ -45,10 +43,7 @@ def read_plan(text: str, parameters: Mapping[str, str], place: Place) -> Plan:
     return Plan(
         buckets=tuple(_bucket(key, value) for key, value in properties(_BUCKET).items()),
         queues=tuple(_queue(key, value, place) for key, value in properties(_QUEUE).items()),
-        identities=tuple(
-            IdentitySpec(key, value["EmailIdentity"])
-            for key, value in properties(_IDENTITY).items()
-        ),
+        mail_from=parameters.get("MailFrom", ""),
     )
 
 

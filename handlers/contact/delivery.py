@@ -10,7 +10,8 @@ What holds if a worker is killed after any one of its steps, in their order:
   one step after which a double is possible, be it a kill, a reply of the mail service that
   was lost, or storage that takes no outcome for as long as the worker lives.
 - after the due marker, or after the outcome: see `recording`.
-- after the outcome: the acknowledgement to the sender is not sent. It is a courtesy.
+- after the outcome: the acknowledgement to the sender is not sent. It is a courtesy, which a
+  message that a person has sent again does not repeat.
 
 Two workers never send one message at once. Whoever sends holds the claim, and has held it for
 less than half of the lease when sending begins; sending itself ends within seconds, because
@@ -60,7 +61,7 @@ class Delivery:
     """Delivers messages of one inbox.
 
     `judge` says what is suspicious about a message, in codes; `acknowledge` tells the sender that
-    the message has arrived, and never raises. `timer` and `pause` are in seconds.
+    the message has arrived, once, and never raises. `timer` and `pause` are in seconds.
     """
 
     inbox: Inbox
@@ -96,9 +97,9 @@ class Delivery:
             if not enough():
                 raise OutOfTimeError("There is too little time left to send it.")
 
-        outcome, manifest = self._tried(enquiry, kept, ready)
-        outcome = settle(self.inbox, outcome, kept, self.pause)
-        if manifest:
+        tried, manifest = self._tried(enquiry, kept, ready)
+        outcome = settle(self.inbox, tried, kept, self.pause)
+        if manifest and not tried.resent:
             self.acknowledge(enquiry, manifest)
         return Standing(outcome, fresh=True, resumed=taken_over and kept is None)
 

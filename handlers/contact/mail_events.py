@@ -34,14 +34,17 @@ class Follower:
         """Record the news that the body of a queue message tells.
 
         News of messages that are unknown or erased is dropped, and so is news of an e-mail from
-        before a person had the message sent again. Raises
-        `MailEventUnreadableError` where there is no news, and whatever is transient.
+        before a person had the message sent again. An automatic reply is no bounce that counts.
+        Raises `MailEventUnreadableError` where there is no news, and whatever is transient.
         """
         event = read(body)
         outcome = self._recorded(event)
         if outcome is None:
             reason = "but it is not here, or was reopened since"
             _log.info("Enquiry %s: %s, %s.", event.key[:8], event.news, reason)
+            return
+        if event.replied:
+            _log.info("Enquiry %s: answered by a machine.", event.key[:8])
             return
         _log.info("Enquiry %s: %s.", event.key[:8], event.news)
         emit(**{event.news: 1})

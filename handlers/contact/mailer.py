@@ -15,6 +15,7 @@ from handlers.contact.errors import MailRefusedError, MailUnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
 _REFUSALS: Final = frozenset({"BadRequestException", "ValidationException"})
 """The only codes that count as final: the message itself cannot be sent.
@@ -30,15 +31,25 @@ _CONFIG: Final = Config(
 
 
 class Mailer:
-    """Sends e-mail through SES, version 2 of its API."""
+    """Sends e-mail through SES, version 2 of its API.
 
-    def __init__(self, client: "SESV2Client") -> None:
+    `configuration_set` is named in each call, since an identity that several environments share
+    has none that fits all of them. Empty for whatever the identity has.
+    """
+
+    def __init__(self, client: "SESV2Client", configuration_set: str = "") -> None:
         self._client = client
+        self._configuration_set = configuration_set
 
     @classmethod
-    def connect(cls, endpoint: str | None = None) -> Self:
+    def connect(cls, endpoint: str | None = None, configuration_set: str = "") -> Self:
         """Open SES, or what speaks its protocol at `endpoint`; region and keys come from AWS."""
-        return cls(boto3.client("sesv2", endpoint_url=endpoint, config=_CONFIG))
+        client = boto3.client("sesv2", endpoint_url=endpoint, config=_CONFIG)
+        return cls(client, configuration_set)
+
+    def through(self, configuration_set: str) -> Self:
+        """Make a mailer with the same connections that sends with another configuration set."""
+        return type(self)(self._client, configuration_set)
 
     def send(self, message: EmailMessage, key: str, tag: str = "enquiry") -> str:
         """Send a message under the key of its enquiry; return the service's message id.
@@ -50,13 +61,16 @@ class Mailer:
         Raises `MailRefusedError` where another attempt would end the same way, and
         `MailUnavailableError` for all else.
         """
+        request: SendEmailRequestTypeDef = {
+            "FromEmailAddress": _addresses(message, "From")[0],
+            "Destination": {"ToAddresses": _addresses(message, "To")},
+            "Content": {"Raw": {"Data": message.as_bytes()}},
+            "EmailTags": [{"Name": tag, "Value": key}],
+        }
+        if self._configuration_set:
+            request["ConfigurationSetName"] = self._configuration_set
         try:
-            response = self._client.send_email(
-                FromEmailAddress=_addresses(message, "From")[0],
-                Destination={"ToAddresses": _addresses(message, "To")},
-                Content={"Raw": {"Data": message.as_bytes()}},
-                EmailTags=[{"Name": tag, "Value": key}],
-            )
+            response = self._client.send_email(**request)
         except ClientError as error:
             raise _explained(error) from error
         except ParamValidationError as error:

@@ -1,8 +1,8 @@
 """News of an e-mail from beyond the mail service, and what it makes of an outcome. Pure.
 
-SES tells EventBridge, and a rule puts on a queue the kind of news, its time and the message's
-key, nothing else. The news arrives late, twice, in any order, and now and then before the outcome
-of the sending.
+SES tells EventBridge, and rules put on a queue the kind of news, its time, the message's key, the
+mail service's own id of the e-mail and, of a bounce, its kind; nothing else. The news arrives
+late, twice, in any order, and now and then before the outcome of the sending.
 
 - The latest news counts, by its own time; of two at the same second, the worse. So a
   bounce after a delivery counts, and so does a delivery after a bounce: of several
@@ -10,8 +10,13 @@ of the sending.
 - Whatever the news, the message has been sent. An outcome that does not say so, or is not
   there yet, is put right, which also keeps the sweep from sending a message again whose
   first reply was lost.
-- News from before a person had the message sent again is of an earlier e-mail, and counts for
-  nothing: it would settle the message without the e-mail that the person asked for.
+- News of an e-mail from before a person had the message sent again counts for nothing: it would
+  settle the message without the e-mail that the person asked for. The e-mail's id tells, however
+  late the news is. Where a reply was lost and the id with it, the time of the news has to do.
+- An automatic reply, such as an out-of-office note, says that the message was sent and nothing
+  more. SES reports it as a bounce: a transient, general one without a delivery report. A
+  refusal by the office's server and the end of SES's own tries come with such a report ("Contents
+  of event data that Amazon SES publishes", SES developer guide: `reportingMTA`).
 """
 
 import re
@@ -45,11 +50,17 @@ class MailEventUnreadableError(PermanentError):
 
 @dataclass(frozen=True)
 class MailEvent:
-    """What became of the e-mail about one message; `at` is an ISO time in UTC."""
+    """What became of the e-mail about one message; `at` is an ISO time in UTC.
+
+    `message_id` is the mail service's, empty in news from before it was passed on. `replied`
+    says of a bounce that it is an automatic reply.
+    """
 
     key: str
     news: News
     at: str
+    message_id: str = ""
+    replied: bool = False
 
     @property
     def unreached(self) -> bool:
@@ -58,9 +69,20 @@ class MailEvent:
 
 
 class _Body(Struct):
+    """What the rules of the template make of an event; `report` is whether a bounce had one."""
+
     type: Literal["Delivery", "Complaint", "Reject", "Bounce"]
     time: datetime
     enquiry: str
+    message_id: str = ""
+    bounce: str = ""
+    bounce_subtype: str = ""
+    report: bool = False
+
+    @property
+    def replied(self) -> bool:
+        general = self.bounce_subtype in ("", "General")
+        return (self.type, self.bounce) == ("Bounce", "Transient") and general and not self.report
 
 
 def read(body: str) -> MailEvent:
@@ -71,12 +93,15 @@ def read(body: str) -> MailEvent:
         raise MailEventUnreadableError("The queue holds what is no news of an e-mail.") from None
     if not _KEY.fullmatch(told.enquiry) or told.time.tzinfo is None:
         raise MailEventUnreadableError("News of an e-mail names no message, or no time.")
-    return MailEvent(told.enquiry, _NEWS[told.type], utc(told.time))
+    news, at = _NEWS[told.type], utc(told.time)
+    return MailEvent(told.enquiry, news, at, told.message_id, told.replied)
 
 
 def is_outdated(outcome: Outcome, event: MailEvent) -> bool:
-    """Say whether news is older than the last time that a person had the message sent again."""
-    return event.at < outcome.reopened_at
+    """Say whether news is of an e-mail from before a person had the message sent again."""
+    if event.message_id and event.message_id == outcome.message_id:
+        return False
+    return event.message_id in outcome.earlier_ids or event.at < outcome.reopened_at
 
 
 def followed(outcome: Outcome, event: MailEvent, now: str) -> Outcome:
@@ -84,8 +109,15 @@ def followed(outcome: Outcome, event: MailEvent, now: str) -> Outcome:
     after = outcome
     if outcome.status != "sent":
         # When exactly it was sent nobody has told; the news is the nearest to it.
-        after = replace(outcome, status="sent", sent_at=event.at, retry_at="", reason="")
+        after = replace(
+            outcome,
+            status="sent",
+            message_id=event.message_id or outcome.message_id,
+            sent_at=event.at,
+            retry_at="",
+            reason="",
+        )
     known = (outcome.delivered_at, _WORSE.index(outcome.delivery))
-    if (event.at, _WORSE.index(event.news)) > known:
+    if not event.replied and (event.at, _WORSE.index(event.news)) > known:
         after = replace(after, delivery=event.news, delivered_at=event.at)
     return outcome if after == outcome else replace(after, at=now)

@@ -15,10 +15,12 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     `at` is when this last changed. `attempts` counts the times that sending was tried, and
     `first_tried_at` is when that began. `retry_at` says from when on a deferred message is due.
     `message_id` is the mail service's own, and `sent_at` when it took the message; `reason` is
-    the code of what it, or the site, has against a message that was deferred or failed.
+    the code of what it, or the site, has against a message that was deferred or failed; where it
+    was given up, `GivenUp` and a colon come before the code.
     `suspicions` are codes too: trap, fast, links, sender, text. `released` means that a
     person has said that it is no spam, and `reopened_at` when a person last wanted the message
-    sent. `delivery` is the last news of the e-mail from beyond
+    sent. `resent` means that it had been sent before that, and `earlier_ids` are the mail service's
+    of the e-mails of then. `delivery` is the last news of the e-mail from beyond
     the mail service, at `delivered_at`. `received_at` and `request_id` are the message's.
     """
 
@@ -35,6 +37,8 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     suspicions: tuple[str, ...] = ()
     released: bool = False
     reopened_at: str = ""
+    resent: bool = False
+    earlier_ids: tuple[str, ...] = ()
     sent_at: str = ""
     delivery: News = ""
     delivered_at: str = ""
@@ -51,6 +55,7 @@ def reopened(outcome: Outcome, at: str, *, released: bool = False) -> Outcome:
     It has all its attempts before it, and is never quarantined again: what is on record has
     been judged. Write its due marker before this, so that the sweep finds it in any case.
     """
+    ids = (outcome.message_id,) if outcome.message_id else ()
     return Outcome(
         key=outcome.key,
         status="deferred",
@@ -61,6 +66,8 @@ def reopened(outcome: Outcome, at: str, *, released: bool = False) -> Outcome:
         suspicions=outcome.suspicions,
         released=outcome.released or released,
         reopened_at=at,
+        resent=outcome.resent or outcome.status == "sent",
+        earlier_ids=outcome.earlier_ids + ids,
     )
 
 
@@ -69,12 +76,18 @@ def reconciled(ours: Outcome, theirs: Outcome) -> Outcome:
 
     That a message was sent is a fact, and stays one whoever has learnt of it first: news from
     the mail service may come before the reply does. Of anything else, the later word counts,
-    which is theirs: a person who wanted the message sent, say.
+    which is theirs: a person who wanted the message sent, say, even after this very e-mail.
     """
-    if ours.status != "sent":
+    if ours.status != "sent" or ours.message_id in theirs.earlier_ids:
         return theirs
     if theirs.status != "sent":
-        return replace(ours, released=theirs.released, suspicions=theirs.suspicions)
+        return replace(
+            ours,
+            released=theirs.released,
+            suspicions=theirs.suspicions,
+            resent=theirs.resent,
+            earlier_ids=theirs.earlier_ids,
+        )
     return replace(
         theirs,
         message_id=ours.message_id,

@@ -9,6 +9,9 @@ from typing import Final, TypeVar
 WORKERS: Final = 8
 """Most of the work is to wait for storage and the mail service."""
 
+READERS: Final = 16
+"""Where nothing is done but reading: storage serves many at a time."""
+
 T = TypeVar("T")
 
 

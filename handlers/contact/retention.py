@@ -13,6 +13,7 @@ from typing import Final
 from handlers.contact.attempt import guarded
 from handlers.contact.enquiry import utc
 from handlers.contact.inbox import Folder, Inbox
+from handlers.contact.pool import each
 from handlers.contact.sending import LiveManifest
 from handlers.contact.tombstone import Tombstone
 from handlers.telemetry import emit
@@ -76,13 +77,11 @@ class Retention:
 
     def _forget(self, now: datetime, age: timedelta, enough: Callable[[], bool]) -> bool:
         """Erase what has stood where it is for longer than `age`, and say whether that is done."""
-        for key, changed in tuple(self.inbox.keys("outcomes")):
-            if now - changed <= age:
-                continue
-            if not enough():
-                return False
-            guarded(key, "not erased", partial(self._erase, key, now))
-        return True
+        old = [key for key, changed in self.inbox.keys("outcomes") if now - changed > age]
+        done = each(
+            lambda key: guarded(key, "not erased", partial(self._erase, key, now)), old, enough
+        )
+        return len(done) == len(old)
 
     def _erase(self, key: str, now: datetime) -> None:
         """Erase a message under a claim, so that nobody sends it, unless it is open again."""

@@ -12,7 +12,7 @@ PATIENCE: Final = timedelta(hours=6)
 """How long after the first try a message is given up: outages of a few hours pass by themselves."""
 
 GIVEN_UP: Final = "GivenUp"
-"""The reason of a message that was given up."""
+"""How the reason of a message begins that was given up; the last code follows, after a colon."""
 
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60))
 """After the first tries; the last pause goes on. Each is longer than a lease."""
@@ -40,6 +40,6 @@ def postponed(outcome: Outcome, reason: str, now: datetime) -> Outcome:
     It is deferred, for longer each time, or has failed where its time is over.
     """
     if now - datetime.fromisoformat(outcome.first_tried_at) >= PATIENCE:
-        return replace(outcome, status="failed", reason=GIVEN_UP)
+        return replace(outcome, status="failed", reason=f"{GIVEN_UP}: {reason}")
     pause = _PAUSES[min(outcome.attempts, len(_PAUSES)) - 1]
     return replace(outcome, status="deferred", reason=reason, retry_at=utc(now + pause))

@@ -3,37 +3,43 @@
 It goes to the recipients of the site, once a day after six in the morning, UTC, where anything
 was held since the last one. A mark `summaries/<yyyy-mm-dd>`, written after the e-mail, says
 that the day is done with, and holds the moment up to which it looked: the next one begins
-there. Of a message it tells the reference, the time, the topic, and why it is held; nothing
-that a visitor typed.
+there. While there was no time yet to look at everything, `summaries/begun` says how far that
+has come, and the next sweep goes on. Of a message the e-mail tells the reference, the time, the
+topic, and why it is held; nothing that a visitor typed.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from typing import Final
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct
+from msgspec.json import decode, encode
 
 from handlers.contact.addressing import mailboxes
-from handlers.contact.enquiry import reference_of, utc
-from handlers.contact.errors import MailRefusedError, PostponedError
+from handlers.contact.delivery import unlimited
+from handlers.contact.diary import Diary
+from handlers.contact.enquiry import reference_of
+from handlers.contact.errors import InboxUnreadableError, MailRefusedError, PostponedError
 from handlers.contact.inbox import Inbox
 from handlers.contact.letter import Envelope, Letterhead, write
-from handlers.contact.outcome import Outcome
-from handlers.contact.quarantine import held_between, topic_of
+from handlers.contact.pool import each
+from handlers.contact.review import Review, advance
 from handlers.contact.sending import Courier, LiveManifest
+from handlers.errors import ObjectMissingError
 from handlers.release.manifest import Manifest
 from handlers.storage import Bucket
 from handlers.templating import Templates
 
-_FROM_HOUR = 6
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-_SETTLING = timedelta(minutes=1)
-"""What was written less than this ago is left to the next summary: an object may show up in a
+FROM_HOUR: Final = 6
+SETTLING: Final = timedelta(minutes=1)
+"""What was written less than this before is left to the next one: an object may show up in a
 listing a moment after the time that it is stamped with."""
-_MOST_LISTED = 100
-_KEPT_MARKS = 30
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+_FOLDER = "summaries"
+_BEGUN = f"{_FOLDER}/begun"
 
 _log = logging.getLogger("microsite")
 
@@ -62,57 +68,80 @@ class Summary:
     mail_from: str
     environment: str = ""
 
-    def summarise(self, now: datetime) -> None:
+    @property
+    def diary(self) -> Diary:
+        """The days that are done with."""
+        return Diary(self.bucket, _FOLDER)
+
+    def summarise(self, now: datetime, enough: Callable[[], bool]) -> None:
         """Send the summary of the day, if it is time for it by S3's clock and it is not done.
 
-        What mail does not take is logged, and tried with the next sweep; storage that fails
+        It tells what was held before six o'clock: a moment that does not move on while
+        somebody floods the inbox, so that it is reached. Where there is not `enough` time, and
+        where mail does not take it, which is logged, the next sweep goes on. Storage that fails
         raises `StorageUnavailableError`.
         """
         now = now.astimezone(UTC).replace(microsecond=0)
         day = f"{now:%Y-%m-%d}"
-        if now.hour < _FROM_HOUR or self.bucket.modified(f"summaries/{day}"):
+        if now.hour < FROM_HOUR or not enough() or self.diary.has(day):
             return
         manifest = self.live.manifest()
         if manifest is None:
             return
-        until = now - _SETTLING
-        held = held_between(self.inbox, self._last(), until)
+        until = now.replace(hour=FROM_HOUR, minute=0, second=0) - SETTLING
+        begun = self._begun()
+        review = advance(self.inbox, begun, until, enough)
+        if review.at >= until and enough() and self._told(review, manifest, now):
+            self.diary.write(day, until)
+            self.bucket.delete([_BEGUN])
+        elif review != begun:
+            self.bucket.put(_BEGUN, encode(review), "application/json")
+
+    def _begun(self) -> Review:
+        """Where to go on: where the last sweep had to stop, or where the last summary ended."""
+        last = self.diary.last() or _BEGINNING
         try:
-            if held:
-                self.courier.send(self._written(held, manifest, now), day, "summary")
+            begun = decode(self.bucket.get(_BEGUN).body, type=Review)
+        except (ObjectMissingError, MsgspecError, UnicodeError):
+            return Review(last)
+        # One that is not beyond the last summary was left behind when that was done.
+        return begun if (begun.at, begun.key) > (last, "") else Review(last)
+
+    def _told(self, review: Review, manifest: Manifest, now: datetime) -> bool:
+        """Send the summary, if there is anything to tell, and say whether that is done."""
+        letterhead = Letterhead.of(manifest, self.mail_from)
+        lines = each(lambda key: self._line(key, letterhead), review.held, unlimited).values()
+        held = sorted((one for one in lines if one), key=lambda one: one.received_at)
+        more = review.count - len(review.held)
+        count, day = len(held) + more, f"{now:%Y-%m-%d}"
+        if not count:
+            return True
+        told = {"held": held, "count": count, "more": more, "environment": self.environment}
+        try:
+            to = mailboxes(manifest.routing.recipients)
+            envelope = Envelope(to, f"summary-{day}", now)
+            letter = write("summary", letterhead, envelope, self.templates, told)
+            self.courier.send(letter, day, "summary")
         except (PostponedError, MailRefusedError) as error:
             _log.warning("The summary of held messages was not sent. %s", error)
-            return
-        self.bucket.put(f"summaries/{day}", utc(until).encode(), "text/plain")
-        self.bucket.delete(self._marks()[:-_KEPT_MARKS])
+            return False
+        return True
 
-    def _marks(self) -> list[str]:
-        return sorted(entry.key for entry in self.bucket.list("summaries/"))
-
-    def _last(self) -> datetime:
-        """Up to which moment the last summary looked."""
-        for mark in reversed(self._marks()):
-            # One that is not ours must not keep all summaries back: nobody would know what is held.
-            with suppress(ValueError):
-                told = datetime.fromisoformat(self.bucket.get(mark).body.decode())
-                return told if told.tzinfo else told.replace(tzinfo=UTC)
-        return _BEGINNING
-
-    def _written(self, held: list[Outcome], manifest: Manifest, now: datetime) -> EmailMessage:
-        letterhead = Letterhead.of(manifest, self.mail_from)
-        listed = held[:_MOST_LISTED]
-        context = {
-            "held": [self._line(outcome, letterhead) for outcome in listed],
-            "count": len(held),
-            "more": len(held) - len(listed),
-            "environment": self.environment,
-        }
-        to = mailboxes(manifest.routing.recipients)
-        envelope = Envelope(to, f"summary-{now:%Y-%m-%d}", now)
-        return write("summary", letterhead, envelope, self.templates, context)
-
-    def _line(self, outcome: Outcome, letterhead: Letterhead) -> Held:
-        topic = topic_of(self.inbox, outcome.key)
+    def _line(self, key: str, letterhead: Letterhead) -> Held | None:
+        """Tell of a message, unless it has been released or erased since it was looked at."""
+        try:
+            outcome = self.inbox.outcome(key)
+        except InboxUnreadableError:
+            return None
+        if outcome is None or outcome.status != "quarantined":
+            return None
+        topic = self._topic(key)
         label = letterhead.topics.get(topic, topic)
-        reference = reference_of(outcome.key)
-        return Held(reference, outcome.received_at, label, outcome.suspicions)
+        return Held(reference_of(key), outcome.received_at, label, outcome.suspicions)
+
+    def _topic(self, key: str) -> str:
+        """Read the topic of a message; empty where it has none, or cannot be read any more."""
+        try:
+            return self.inbox.enquiry(key).topic
+        except (ObjectMissingError, InboxUnreadableError):
+            return ""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from handlers.contact.delivery import Delivery
 from handlers.contact.pool import each
@@ -21,25 +21,33 @@ from handlers.telemetry import emit
 PATIENCE: Final = timedelta(minutes=2)
 """How long the queue has a new message to itself."""
 
+Work: TypeAlias = Callable[[datetime, Callable[[], bool]], None]
+
 
 @dataclass(frozen=True)
 class Sweep:
     """Everything that happens by the clock.
 
-    `summarise` sends the daily summary where it is time for it. `enough` says whether there is
-    time left for another piece of work; several threads ask.
+    `summarise` sends the daily summary where it is time for it, and `report` the weekly report;
+    both are given the time by S3's clock, and `enough`. That says whether there is time left
+    for another piece of work; several threads ask.
     """
 
     delivery: Delivery
     retention: Retention
-    summarise: Callable[[datetime], None]
+    summarise: Work
+    report: Work
 
     def run(self, enough: Callable[[], bool]) -> None:
-        """Deliver what waits; then the daily work. Where one fails, the others are still done."""
+        """Deliver what waits; then the daily work. Where one fails, the others are still done.
+
+        To forget comes before what may have much to read.
+        """
         now = self.delivery.inbox.now()
-        with ExitStack() as parts:
-            parts.callback(self._retain, now, enough)
-            parts.callback(self.summarise, now)
+        with ExitStack() as parts:  # It works from the last to the first.
+            parts.callback(self.report, now, enough)
+            parts.callback(self.summarise, now, enough)
+            parts.callback(self.retention.keep_daily, now, enough)
             self._deliver(now, enough)
 
     def _deliver(self, now: datetime, enough: Callable[[], bool]) -> None:
@@ -56,6 +64,3 @@ class Sweep:
         ages = [now - at for key, at in found.pending.items() if not done.get(key)]
         oldest = max(ages, default=timedelta())
         emit(oldest_pending_ms=max(0, int(oldest.total_seconds() * 1000)), pending=len(ages))
-
-    def _retain(self, now: datetime, enough: Callable[[], bool]) -> None:
-        self.retention.keep_daily(now, enough)

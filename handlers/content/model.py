@@ -85,6 +85,7 @@ class ContactRouting(Content):
     themes: dict[Slug, Addresses] = {}
     acknowledge: YesNo = False
     retention_days: RetentionDays = 365
+    weekly_report: YesNo = True
 
 
 class SiteFile(Content):

@@ -83,6 +83,7 @@ def _site(content: model.SiteFile) -> SiteItem:
             {theme: tuple(to) for theme, to in contact.themes.items()},
             acknowledge=contact.acknowledge,
             retention_days=contact.retention_days,
+            weekly_report=contact.weekly_report,
         ),
     )
 

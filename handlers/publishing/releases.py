@@ -60,7 +60,7 @@ def roll_back(published: Published, version: str) -> None:
         record = read_record(published.get(release_key(version)).body)
     except ObjectMissingError as error:
         raise NoSuchReleaseError(
-            f"There is no release {version}. List them with: microsite releases"
+            f"There is no release {version}. The command `releases` lists those there are."
         ) from error
     back = replace(record.manifest, serial=live.serial, hold=True)
     if back.booklets and published.modified(back.booklets) is None:

@@ -71,7 +71,8 @@ class Routing(Struct, frozen=True, omit_defaults=True):
     """Who receives messages: by topic, else by theme, else everyone in `recipients`.
 
     Where `acknowledge` is set, senders get a short e-mail that names their reference. A message
-    is kept for `retention_days` after what became of it is settled.
+    is kept for `retention_days` after what became of it is settled. Where `weekly_report` is
+    set, `recipients` get one e-mail a week that counts all messages.
     """
 
     recipients: tuple[str, ...] = ()
@@ -79,6 +80,7 @@ class Routing(Struct, frozen=True, omit_defaults=True):
     themes: dict[str, tuple[str, ...]] = {}
     acknowledge: bool = False
     retention_days: int = 365
+    weekly_report: bool = True
 
 
 class Problems(Struct, frozen=True, omit_defaults=True):

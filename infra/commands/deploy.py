@@ -10,7 +10,7 @@ from infra.commands.output import say
 from infra.deploying.clients import Aws
 from infra.deploying.deploy import Deployment, Tools
 from infra.deploying.first_publish import invoker
-from infra.deploying.knowing import parcels
+from infra.deploying.knowing import decided, parcels
 from infra.deploying.options import Options
 from infra.deploying.preview import preview
 from infra.deploying.settings import read_stages
@@ -40,11 +40,15 @@ DEPLOYED = tuple(name for name in ENVIRONMENTS if name != LOCAL)
     "--certificate", default="", metavar="ARN",
     help="The certificate for these names, issued in us-east-1.",
 )  # fmt: skip
-@click.option("--no-edge", is_flag=True, help="Neither make nor change the CDN.")
+@click.option(
+    "--edge/--no-edge", default=None,
+    help="Make or change the CDN, or leave it alone. A new site gets one; one without stays"
+    " without until --edge is said, and then refuses visitors until the CDN is up.",
+)  # fmt: skip
 @click.option("--rotate-form-secret", "rotate", is_flag=True, help="Sign forms with a new secret.")
 @click.option("--smoke-mail", is_flag=True, help="Send a message through the contact form.")
 @click.option("--plan", is_flag=True, help="Say what would change, and change nothing.")
-def deploy(environment: str, *, no_edge: bool, plan: bool, **said: object) -> None:
+def deploy(environment: str, *, plan: bool, **said: object) -> None:
     """Bring ENVIRONMENT, staging or production, to what this checkout says.
 
     Each step may be repeated. What is not said stays as it was. The exit status is 1 when a
@@ -52,9 +56,9 @@ def deploy(environment: str, *, no_edge: bool, plan: bool, **said: object) -> No
     """
     if bool(said["domains"]) != bool(said["certificate"]):
         raise click.UsageError("--domain and --certificate go together.")
-    options = Options(environment, edge=not no_edge, **said)  # type: ignore[arg-type]
     with _told(), explained(environment):
         aws = Aws.connect()
+        options = decided(aws, Options(environment, **said))  # type: ignore[arg-type]
         if plan:
             for line in preview(aws, options, parcels(_package, read_stages())):
                 say(line)

@@ -29,3 +29,8 @@ def targeted(command: Callable[Concatenate[Target, P], None]) -> Callable[..., N
         command(Target(name, aws_port), *args, **kwargs)
 
     return with_target
+
+
+def spelled(words: str, environment: str) -> str:
+    """Write a command as an operator has to type it, so that it means this environment."""
+    return f"microsite {words}" + ("" if environment == LOCAL else f" -e {environment}")

@@ -10,7 +10,7 @@ from handlers.publishing.gathering import read_live
 from handlers.publishing.listing import Listing
 from infra.checking import check
 from infra.commands.check import described, show
-from infra.commands.options import json_option, targeted
+from infra.commands.options import json_option, spelled, targeted
 from infra.commands.output import say, say_json
 from infra.environment import Environment, Target
 from infra.errors import FolderError
@@ -92,7 +92,8 @@ def _show(environment: Environment, found: Differences, *, delete: bool) -> None
             say(f"  {key}")
     live, _ = read_live(environment.published)
     if live and live.hold:
-        say(f"Release {live.version} is held, so nothing new is shown until: microsite resume")
+        on = spelled("resume", environment.name)
+        say(f"Release {live.version} is held, so nothing new is shown until: {on}")
 
 
 def _described(found: Differences, *, delete: bool) -> dict[str, object]:

@@ -8,7 +8,7 @@ from handlers.errors import SwapRefusedError
 from handlers.publishing import releases as kept
 from handlers.publishing.applying import Published
 from handlers.publishing.gathering import read_live
-from infra.commands.options import json_option, targeted
+from infra.commands.options import json_option, spelled, targeted
 from infra.commands.output import say, say_json, say_table
 from infra.environment import Target
 
@@ -51,8 +51,9 @@ def _row(release: kept.Release, *, hold: bool) -> tuple[str, str, str]:
 def rollback(target: Target, version: str) -> None:
     """Show an earlier release again, and hold it until `microsite resume`."""
     with target.opened() as environment:
-        go_back(environment.published, version)
-    say(f"Release {version} is live. Nothing else is shown until: microsite resume")
+        go_back(environment.published, version, target.name)
+    on = spelled("resume", target.name)
+    say(f"Release {version} is live. Nothing else is shown until: {on}")
 
 
 @click.command()
@@ -60,14 +61,14 @@ def rollback(target: Target, version: str) -> None:
 def resume(target: Target) -> None:
     """Let publishing go on after a rollback."""
     with target.opened() as environment:
-        held = go_on(environment.published)
+        held = go_on(environment.published, target.name)
     if held:
         say("Publishing goes on: the site follows the uploads again from the next scheduled run.")
     else:
         say("Publishing was not held, so there was nothing to do.")
 
 
-def go_back(published: Published, version: str) -> None:
+def go_back(published: Published, version: str, environment: str) -> None:
     """Roll back, or raise `SwapRefusedError` with a sentence that an operator can act on."""
     try:
         kept.roll_back(published, version)
@@ -75,22 +76,22 @@ def go_back(published: Published, version: str) -> None:
         # A write whose answer was lost is tried again, and then refused by its own success.
         live, _ = read_live(published)
         if not (live and live.version == version and live.hold):
-            raise _overtaken() from error
+            raise _overtaken(environment) from error
 
 
-def go_on(published: Published) -> bool:
+def go_on(published: Published, environment: str) -> bool:
     """Resume, or raise `SwapRefusedError` likewise; say whether there was a hold."""
     try:
         return kept.resume(published)
     except SwapRefusedError as error:
         live, _ = read_live(published)
         if not live or live.hold:
-            raise _overtaken() from error
+            raise _overtaken(environment) from error
         return True
 
 
-def _overtaken() -> SwapRefusedError:
+def _overtaken(environment: str) -> SwapRefusedError:
     return SwapRefusedError(
         "Somebody else changed what is live at the same moment, so nothing was done. Look at"
-        " `microsite status`, then try again."
+        f" `{spelled('status', environment)}`, then try again."
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from handlers.release.manifest import Manifest
-from infra.commands.options import json_option, targeted
+from infra.commands.options import json_option, spelled, targeted
 from infra.commands.output import counted, say, say_json, say_table
 from infra.depths import Depth
 from infra.environment import Target
@@ -47,7 +47,8 @@ def _show_release(environment: str, live: Manifest) -> None:
     published = datetime.fromisoformat(live.published_at).astimezone(UTC)
     say(f"{environment}: release {live.version}, published {published:%Y-%m-%d %H:%M:%S} UTC.")
     if live.hold:
-        say("It is held: uploads are checked, but not shown until: microsite resume")
+        on = spelled("resume", environment)
+        say(f"It is held: uploads are checked, but not shown until: {on}")
     if live.rebuilding:
         say("Its booklets (PDFs of themes and of all programmes) are still being made.")
     say(f"Address: {live.base_url}")

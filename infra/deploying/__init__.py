@@ -12,11 +12,13 @@ settings       Zappa's settings, rendered from ours and the stack's outputs; var
 zappa          Zappa run with these, in a process of its own
 functions      one function deployed or updated; finishing: what Zappa leaves undone
 edge           the CDN before the function's address
+sender         who mail is sent from, as SES knows it
 wiring         what should be there, held against what is there
 reading        what is there; wired: the same as values
 first_publish  the upload function called once
 smoke          each journey over HTTP; visiting: how a site is asked
 knowing        what is found out before anything is done
+remaining      what is left for people to do
 preview        what a deployment would change
 deploy         all of it in order
 destroy        all of it away again

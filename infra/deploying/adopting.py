@@ -16,6 +16,7 @@ from infra.deploying.clients import Aws
 from infra.deploying.errors import DeployError
 from infra.deploying.names import Names
 from infra.deploying.stacks import describe, new_token
+from infra.plan import bucket_prefix
 
 _BUCKETS = {"ContentBucket": "content", "PublishedBucket": "published", "InboxBucket": "inbox"}
 _FORBIDDEN = frozenset({"403", "AccessDenied"})
@@ -73,9 +74,10 @@ def template_of(kept: Iterable[Kept]) -> dict[str, Any]:
     }
 
 
-def buckets(names: Names) -> tuple[str, ...]:
+def buckets(aws: Aws, names: Names) -> tuple[str, ...]:
     """Name the buckets that outlive a stack."""
-    return tuple(f"{names.project}-{suffix}" for suffix in _BUCKETS.values())
+    prefix = bucket_prefix(names.environment, aws.account)
+    return tuple(f"{prefix}-{suffix}" for suffix in _BUCKETS.values())
 
 
 def form_secret(names: Names) -> str:
@@ -85,7 +87,7 @@ def form_secret(names: Names) -> str:
 
 def left(aws: Aws, names: Names) -> Iterator[Kept]:
     """Find what is there of what outlives a stack."""
-    for logical_id, name in zip(_BUCKETS, buckets(names), strict=True):
+    for logical_id, name in zip(_BUCKETS, buckets(aws, names), strict=True):
         if bucket_exists(aws, name):
             yield Kept(logical_id, "AWS::S3::Bucket", "BucketName", name, {"BucketName": name})
     name = form_secret(names)

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeAlias
 import boto3
 from botocore.config import Config
 
+from infra.aws import place_of
 from infra.errors import UnreachableError
 
 Service: TypeAlias = Any
@@ -26,9 +27,10 @@ _INVOKING = Config(connect_timeout=5, read_timeout=900, retries={"total_max_atte
 class Aws:
     """One client for each service, in the environment's region; `edge_stacks` in the edge's.
 
-    `invoking` is for calls of functions.
+    `account` is the number of the account. `invoking` is for calls of functions.
     """
 
+    account: str
     region: str
     stacks: Service
     edge_stacks: Service
@@ -39,6 +41,7 @@ class Aws:
     logs: Service
     s3: Service
     mail: Service
+    topics: Service
 
     @classmethod
     def connect(cls) -> Self:
@@ -52,6 +55,7 @@ class Aws:
         if not session.get_credentials():
             raise UnreachableError("No AWS credentials are found: sign in, or set AWS_PROFILE.")
         return cls(
+            account=place_of(session).account,
             region=region,
             stacks=session.client("cloudformation", config=_CONFIG),
             edge_stacks=session.client("cloudformation", region_name=EDGE_REGION, config=_CONFIG),
@@ -62,4 +66,5 @@ class Aws:
             logs=session.client("logs", config=_CONFIG),
             s3=session.client("s3", config=_CONFIG),
             mail=session.client("sesv2", config=_CONFIG),
+            topics=session.client("sns", config=_CONFIG),
         )

@@ -18,6 +18,8 @@ from infra.deploying.knowing import facts_of, parcels
 from infra.deploying.names import Names
 from infra.deploying.options import Options
 from infra.deploying.reading import read
+from infra.deploying.remaining import remaining
+from infra.deploying.sender import introduce
 from infra.deploying.settings import Facts, Stages, read_stages, render
 from infra.deploying.smoke import look
 from infra.deploying.stacks import outputs
@@ -54,6 +56,7 @@ class Deployment:
         """Do all steps, or raise one of our errors at the first that fails."""
         steps = (
             (f"template: the stack {self._names.project}", self._template),
+            ("mail: the sender", self._mail),
             ("packages", self._packages),
             ("functions", self._functions),
             (f"edge: the stack {self._names.edge}", self._edge),
@@ -64,15 +67,23 @@ class Deployment:
         for number, (title, step) in enumerate(steps, 1):
             self._tools.say(f"{number}/{len(steps)} {title}")
             step()
+        self._remind()
 
     def _template(self) -> None:
         for one in adopt(self._aws, self._names):
             self._note(f"takes in {one.name}, which an earlier deployment left")
-        self._note(summary(apply(self._aws.stacks, base_stack(self._options))))
+        stack = base_stack(self._options, self._aws.account)
+        self._note(summary(apply(self._aws.stacks, stack)))
         if self._options.rotate:
             arn = outputs(self._aws.stacks, self._names.project)["FormSecretArn"]
             secrets.rotate(self._aws.secrets, arn)
             self._note("a new form secret; the one before stays valid")
+
+    def _mail(self) -> None:
+        address = outputs(self._aws.stacks, self._names.project)["MailFrom"]
+        sender = introduce(self._aws.mail, address)
+        told = f"is verified as {sender.verified}" if sender.verified else "is not verified yet"
+        self._note(f"{address} {told}")
 
     def _packages(self) -> None:
         self._parcels = parcels(self._tools.package, read_stages())
@@ -89,7 +100,7 @@ class Deployment:
 
     def _edge(self) -> None:
         if not self._options.edge:
-            self._note("skipped, as --no-edge asks for")
+            self._note("left as it is; --edge makes a CDN, or brings it up to date")
             return
         facts, _ = self._known()
         self._note("a CDN takes a quarter of an hour to be made or changed")
@@ -102,10 +113,6 @@ class Deployment:
         found = tuple(gaps(facts.names, rendered, plan, wired))
         self._fail("The wiring is not as it should be", found)
         self._note("as it should be")
-        address = facts.output("MailFrom")
-        mail = self._aws.mail.get_email_identity(EmailIdentity=address)
-        if not mail.get("VerifiedForSendingStatus"):
-            self._note(f"no mail leaves yet: follow the link that AWS has sent to {address}")
 
     def _publish(self) -> None:
         with Target(self._options.environment).opened() as environment:
@@ -116,22 +123,32 @@ class Deployment:
                 f" microsite publish site -e {self._options.environment}"
             )
         else:
-            held = ", which is held until: microsite resume" if self._live.hold else ""
+            resume = f"microsite resume -e {self._options.environment}"
+            held = f", which is held until: {resume}" if self._live.hold else ""
             self._note(f"release {self._live.version} is live{held}")
 
     def _smoke(self) -> None:
+        address = site_address(self._aws, self._names)
         if self._live is None:
             self._note("skipped, as there is nothing to see yet")
-            return
-        address = site_address(self._aws, self._names)
+        else:
+            self._look(address, self._live)
+        self._note(f"the site is at {address}/")
+
+    def _look(self, address: str, live: Manifest) -> None:
         bad = []
-        fetch = self._tools.fetch(address)
-        for seen in look(fetch, self._live, mail=self._options.smoke_mail):
+        for seen in look(self._tools.fetch(address), live, mail=self._options.smoke_mail):
             self._note(f"{seen.path} {seen.told}")
             if not seen.good:
                 bad.append(f"{address}{seen.path}: {seen.told}.")
         self._fail("The site does not answer as it should", bad)
-        self._note(f"the site is at {address}/")
+
+    def _remind(self) -> None:
+        facts, _ = self._known()
+        if left := tuple(remaining(self._aws, facts, self._live)):
+            self._tools.say("LEFT FOR YOU TO DO:")
+        for sentence in left:
+            self._tools.say(f"  - {sentence}")
 
     def _known(self) -> tuple[Facts, Stages]:
         facts = facts_of(self._aws, self._options)

@@ -16,6 +16,7 @@ Say = Callable[[str], None]
 
 def destroy(aws: Aws, names: Names, say: Say, *, with_buckets: bool) -> None:
     """Take away what deploying made, in an order in which nothing is left without its owner."""
+    sender = outputs(aws.stacks, names.project).get("MailFrom", "")
     say(f"the CDN {names.edge}, which takes a while")
     delete(aws.edge_stacks, names.edge)
     for stage in STAGES:
@@ -26,16 +27,19 @@ def destroy(aws: Aws, names: Names, say: Say, *, with_buckets: bool) -> None:
     delete(aws.stacks, names.project)
     for stage in STAGES:
         _delete_log(aws, names.log_group(stage))
+    if sender:
+        say(f"SES still knows {sender}, as other sites may send from it")
     if with_buckets:
-        for bucket in buckets(names):
+        for bucket in buckets(aws, names):
             say(f"the bucket {bucket}, with all that is in it")
             _delete_bucket(aws, bucket)
         say(f"the secret {form_secret(names)}")
         _delete_secret(aws, form_secret(names))
         return
     say("Kept, and taken in again by the next deployment:")
-    for kept in (*filter(lambda name: bucket_exists(aws, name), buckets(names)),):
-        say(f"  the bucket {kept}")
+    for kept in buckets(aws, names):
+        if bucket_exists(aws, kept):
+            say(f"  the bucket {kept}")
     say(f"  the secret {form_secret(names)}")
 
 

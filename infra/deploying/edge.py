@@ -27,7 +27,7 @@ def put_edge(aws: Aws, options: Options, facts: Facts) -> tuple[Change, ...]:
         )
     changes = apply(aws.edge_stacks, edge_stack(options, facts, address))
     distribution = outputs(aws.edge_stacks, facts.names.edge)["DistributionArn"]
-    return (*changes, *apply(aws.stacks, base_stack(options, distribution)))
+    return (*changes, *apply(aws.stacks, base_stack(options, aws.account, distribution)))
 
 
 def site_address(aws: Aws, names: Names) -> str:

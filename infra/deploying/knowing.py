@@ -1,17 +1,35 @@
-"""What a deployment finds out before it acts: facts, and packages."""
+"""What a deployment finds out before it acts: what was left unsaid, facts, and packages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from infra.deploying import secrets
 from infra.deploying.clients import Aws
 from infra.deploying.edge import has_edge
-from infra.deploying.functions import Parcel, architecture
+from infra.deploying.errors import MisuseError
+from infra.deploying.functions import Parcel, architecture, configuration
 from infra.deploying.names import Names
 from infra.deploying.options import Options
-from infra.deploying.settings import Facts, Stages
+from infra.deploying.settings import PROOF, Facts, Stages
 from infra.deploying.stacks import outputs
+
+
+def decided(aws: Aws, options: Options) -> Options:
+    """Settle whether there is to be a CDN: a site that works without one stays without.
+
+    Such a site's function asks nobody for the CDN's proof. Making a CDN would have it refuse all
+    visitors until that is up, so this has to be asked for. Raises `MisuseError` where there are
+    names for a CDN that is not to be.
+    """
+    edge = options.edge
+    if edge is None:
+        web = configuration(aws, Names(options.environment).function("web"))
+        edge = web is None or PROOF in web.get("Environment", {}).get("Variables", {})
+    if options.domains and not edge:
+        raise MisuseError("Names are for a CDN, and this leaves it alone: add --edge.")
+    return replace(options, edge=edge)
 
 
 def facts_of(aws: Aws, options: Options) -> Facts:

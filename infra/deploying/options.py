@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Options:
     """A deployment as it was asked for.
 
-    Without `edge`, the CDN is neither made nor changed. `rotate` puts a new form secret before
+    `edge` is whether the CDN is made or brought up to date; None where nobody said so, which
+    `knowing.decided` settles. `rotate` puts a new form secret before
     the current one. `smoke_mail` sends one message to the office through the contact form.
     """
 
@@ -16,6 +17,6 @@ class Options:
     alarm_email: str = ""
     domains: tuple[str, ...] = ()
     certificate: str = ""
-    edge: bool = True
+    edge: bool | None = None
     rotate: bool = False
     smoke_mail: bool = False

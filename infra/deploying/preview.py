@@ -10,6 +10,7 @@ from infra.deploying.knowing import facts_of
 from infra.deploying.names import Names
 from infra.deploying.options import Options
 from infra.deploying.reading import address_of
+from infra.deploying.sender import read_sender
 from infra.deploying.settings import read_stages, render
 from infra.deploying.stacks import describe
 from infra.deploying.templates import base_stack, edge_stack
@@ -28,7 +29,7 @@ _SETTINGS = {
 def preview(aws: Aws, options: Options, parcels: tuple[Parcel, ...]) -> Iterator[str]:
     """Go through what would change, a line each."""
     names = Names(options.environment)
-    yield from _stack(aws.stacks, base_stack(options))
+    yield from _stack(aws.stacks, base_stack(options, aws.account))
     if not _there(aws.stacks, names.project):
         for parcel in parcels:
             yield f"{names.function(parcel.stage)}: would be made"
@@ -36,6 +37,9 @@ def preview(aws: Aws, options: Options, parcels: tuple[Parcel, ...]) -> Iterator
             yield f"{names.edge}: would be made"
         return
     facts = facts_of(aws, options)
+    address = options.mail_from or facts.output("MailFrom")
+    if read_sender(aws.mail, address).missing:
+        yield f"{address}: would be made known to SES, which writes to it"
     rendered = render(read_stages(), facts)
     for parcel in parcels:
         yield _function(aws, names.function(parcel.stage), rendered[parcel.stage], parcel)

@@ -21,6 +21,9 @@ QUEUES = {
 }
 """The outputs that name each function's role, and the queues that it listens to."""
 
+PROOF = "MICROSITE_ORIGIN_SECRET"
+"""The variable of the web function by which it knows the CDN. There is none without a CDN."""
+
 _BATCHES = {"upload": 10, "enquiry": 5}
 
 
@@ -84,11 +87,19 @@ def _variables(stage: str, facts: Facts) -> dict[str, str]:
     if stage == "upload":
         return {**content, **published}
     if stage == "enquiry":
-        return {**inbox, **published, "MICROSITE_MAIL_FROM": facts.output("MailFrom")}
+        return {**inbox, **published, **_mail(facts)}
     secrets = {"MICROSITE_FORM_SECRETS": ",".join(facts.form_secrets)}
     if facts.origin_secret:
-        secrets["MICROSITE_ORIGIN_SECRET"] = facts.origin_secret
+        secrets[PROOF] = facts.origin_secret
     return {**published, **inbox, **secrets}
+
+
+def _mail(facts: Facts) -> dict[str, str]:
+    return {
+        "MICROSITE_MAIL_FROM": facts.output("MailFrom"),
+        "MICROSITE_CONFIGURATION_SET": facts.output("ConfigurationSetName"),
+        "MICROSITE_ACKNOWLEDGEMENT_SET": facts.output("AcknowledgementSetName"),
+    }
 
 
 def _events(stage: str, settings: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:

@@ -6,13 +6,13 @@ from infra.deploying.change_sets import Stack
 from infra.deploying.names import Names
 from infra.deploying.options import Options
 from infra.deploying.settings import Facts
-from infra.plan import Place, Plan
+from infra.plan import Place, Plan, bucket_prefix
 from infra.template import TEMPLATE, read_plan
 
 EDGE = TEMPLATE.with_name("edge.yaml")
 
 
-def base_stack(options: Options, distribution: str = "") -> Stack:
+def base_stack(options: Options, account: str, distribution: str = "") -> Stack:
     """Buckets, queues, roles. `distribution` may read prints and files; empty for no change."""
     chosen = {
         "MailFrom": options.mail_from,
@@ -22,7 +22,11 @@ def base_stack(options: Options, distribution: str = "") -> Stack:
     return Stack(
         Names(options.environment).project,
         TEMPLATE.read_text("utf-8"),
-        {"Environment": options.environment, **_said(chosen)},
+        {
+            "Environment": options.environment,
+            "BucketPrefix": bucket_prefix(options.environment, account),
+            **_said(chosen),
+        },
     )
 
 
@@ -49,7 +53,11 @@ def edge_stack(options: Options, facts: Facts, address: str) -> Stack:
 def plan_of(facts: Facts) -> Plan:
     """Read what the template says of buckets and queues, where the environment is."""
     _, partition, _, _, account, _ = facts.output("WebRoleArn").split(":", 5)
-    parameters = {"Environment": facts.names.environment, "MailFrom": facts.output("MailFrom")}
+    parameters = {
+        "Environment": facts.names.environment,
+        "MailFrom": facts.output("MailFrom"),
+        "BucketPrefix": bucket_prefix(facts.names.environment, account),
+    }
     place = Place(account=account, region=facts.region, partition=partition)
     return read_plan(TEMPLATE.read_text("utf-8"), parameters, place)
 

@@ -16,6 +16,7 @@ MAIL_FROM = "microsite@office.example"
 _PARAMETERS = {
     "Environment": "local",
     "MailFrom": MAIL_FROM,
+    "BucketPrefix": "microsite-local",
     # Shorter than in the cloud: whoever develops should see a retry while still watching.
     "UploadsVisibilityTimeout": "60",
     "EnquiriesVisibilityTimeout": "20",

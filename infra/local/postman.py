@@ -1,7 +1,8 @@
 """Plays what SES and EventBridge tell of an e-mail that was sent: moto knows no such events.
 
 Every e-mail to the office is delivered, but for those to SES's mailbox simulator: as on AWS,
-`bounce@simulator.amazonses.com` bounces and `complaint@simulator.amazonses.com` complains.
+`bounce@simulator.amazonses.com` bounces, `complaint@simulator.amazonses.com` complains, and
+`ooto@simulator.amazonses.com` takes the e-mail and answers by machine.
 """
 
 import json
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from email import message_from_string
 from email.policy import default
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from infra.local.cloud import SentMail
 
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
 
 _ENQUIRY = re.compile(r"<([0-9a-f]{64})@")
 _PAUSE = 0.5
-_SIMULATOR = {
-    "bounce@simulator.amazonses.com": "Bounce",
-    "complaint@simulator.amazonses.com": "Complaint",
+_DELIVERY: Final[dict[str, object]] = {"type": "Delivery"}
+_BOUNCE: Final[dict[str, object]] = {"type": "Bounce", "bounce_subtype": "General"}
+_SIMULATOR: Final[dict[str, tuple[dict[str, object], ...]]] = {
+    "bounce@simulator.amazonses.com": ({**_BOUNCE, "bounce": "Permanent", "report": True},),
+    "complaint@simulator.amazonses.com": (_DELIVERY, {"type": "Complaint"}),
+    "ooto@simulator.amazonses.com": (
+        _DELIVERY,
+        {**_BOUNCE, "bounce": "Transient", "report": False},
+    ),
 }
 
 
 class Postman:
-    """Puts news of sent e-mails on the queue of mail events, as the template's rule would."""
+    """Puts news of sent e-mails on the queue of mail events, as the template's rules would."""
 
     def __init__(
         self,
@@ -47,21 +54,22 @@ class Postman:
         self._stop.wait(_PAUSE)
         mail = self._sent_mail()
         for one in mail[self._told :]:
-            if news := news_of(one, datetime.now(UTC)):
+            for news in news_of(one, datetime.now(UTC)):
                 self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(news))
             self._told += 1
 
 
-def news_of(mail: SentMail, now: datetime) -> dict[str, str] | None:
-    """Make up what is told of an e-mail, or give None where it is not about a message.
+def news_of(mail: SentMail, now: datetime) -> list[dict[str, object]]:
+    """Make up all that is told of an e-mail: nothing where it is not about a message.
 
     moto keeps no tags, so the message's key is read from Message-ID.
     """
     letter = message_from_string(mail.raw, policy=default)
     match = _ENQUIRY.match(letter["Message-ID"] or "")
     if match is None:
-        return None
+        return []
     to = letter["To"].addresses if letter["To"] else ()
-    kinds = (_SIMULATOR.get(address.addr_spec, "") for address in to)
-    kind = next(filter(None, kinds), "Delivery")
-    return {"type": kind, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "enquiry": match[1]}
+    found = (_SIMULATOR.get(address.addr_spec) for address in to)
+    told = next(filter(None, found), (_DELIVERY,))
+    common = {"time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "enquiry": match[1]}
+    return [{**common, "message_id": mail.message_id, **one} for one in told]

@@ -4,11 +4,11 @@ from handlers.contact.counts import marks_of
 from handlers.contact.enquiry import Enquiry, utc
 from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
+from handlers.contact.ledger import Line
 from handlers.contact.outcome import Outcome
 from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectMissingError
 from handlers.storage import Bucket
-from infra.messages.ledger import Line
 
 
 def erase(bucket: Bucket, line: Line) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.contact.ledger import Ledger, Line, State
 from infra.messages.finding import folded_address
-from infra.messages.ledger import Ledger, Line, State
 from infra.messages.records import Record, moment
 
 

@@ -8,10 +8,10 @@ from typing import Self
 from handlers.contact.enquiry import utc
 from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
+from handlers.contact.ledger import Line, Snapshot, ledger
 from handlers.contact.outcome import Outcome
 from infra.messages.errors import UnknownMessageError
 from infra.messages.finding import matching
-from infra.messages.ledger import Line, Snapshot, ledger
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
-"""The queue of the enquiry function, as an operator uses it. It carries keys and nothing else."""
+"""The queues of the enquiry function, as an operator uses them.
+
+One carries keys of messages, the other news of e-mails; both have dead letters.
+"""
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,6 +17,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
+DEAD_LETTERS: Final = {
+    "EnquiriesDeadLetterQueue": "EnquiriesQueue",
+    "MailEventsDeadLetterQueue": "MailEventsQueue",
+}
+"""The queues of dead letters by their names in the template, each with the queue they come from."""
+
 _BATCH = 10
 """The most that SQS takes, or gives, at a time."""
 
@@ -22,9 +31,14 @@ _WAIT = 1
 
 
 class EnquiryQueue:
-    """The queue of stored messages of one inbox bucket, and its dead letters, by their URLs."""
+    """The queue of stored messages of one inbox bucket, by its URL.
 
-    def __init__(self, sqs: "SQSClient", *, queue: str, dead_letters: str, bucket: str) -> None:
+    `dead_letters` maps the URL of each queue of dead letters to that of the queue they come from.
+    """
+
+    def __init__(
+        self, sqs: "SQSClient", *, queue: str, dead_letters: Mapping[str, str], bucket: str
+    ) -> None:
         self._sqs = sqs
         self._queue = queue
         self._dead_letters = dead_letters
@@ -41,7 +55,7 @@ class EnquiryQueue:
         return cls(
             sqs,
             queue=url("EnquiriesQueue"),
-            dead_letters=url("EnquiriesDeadLetterQueue"),
+            dead_letters={url(dead): url(origin) for dead, origin in DEAD_LETTERS.items()},
             bucket=plan.bucket("InboxBucket").name,
         )
 
@@ -51,30 +65,33 @@ class EnquiryQueue:
         Raises `QueueError` where that fails. The sweep finds the messages all the same.
         """
         for start in range(0, len(keys), _BATCH):
-            self._send([self._notice(key) for key in keys[start : start + _BATCH]])
+            self._send(self._queue, [self._notice(key) for key in keys[start : start + _BATCH]])
 
     def move_dead_letters(self) -> int:
-        """Move dead letters back to their queue until there are none; return how many those were.
+        """Move dead letters back to their queues until there are none; return how many those were.
 
-        Each is sent before it is deleted: an interruption leaves it in both places, and what is
-        delivered twice is sent once.
+        Each is sent before it is deleted: an interruption leaves it in both places. What is
+        delivered twice is sent once, and news that is told twice changes nothing.
         """
+        return sum(self._move(dead, origin) for dead, origin in self._dead_letters.items())
+
+    def _move(self, dead: str, origin: str) -> int:
         moved = 0
-        while letters := self._receive():
-            self._send([letter["Body"] for letter in letters])
-            self._delete(letters)
+        while letters := self._receive(dead):
+            self._send(origin, [letter["Body"] for letter in letters])
+            self._delete(dead, letters)
             moved += len(letters)
         return moved
 
-    def _receive(self) -> "list[MessageTypeDef]":
+    def _receive(self, url: str) -> "list[MessageTypeDef]":
         return self._sqs.receive_message(
-            QueueUrl=self._dead_letters, MaxNumberOfMessages=_BATCH, WaitTimeSeconds=_WAIT
+            QueueUrl=url, MaxNumberOfMessages=_BATCH, WaitTimeSeconds=_WAIT
         ).get("Messages", [])
 
-    def _send(self, bodies: Sequence[str]) -> None:
+    def _send(self, url: str, bodies: Sequence[str]) -> None:
         try:
             answer = self._sqs.send_message_batch(
-                QueueUrl=self._queue,
+                QueueUrl=url,
                 Entries=[
                     {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)
                 ],
@@ -84,10 +101,10 @@ class EnquiryQueue:
         for failure in answer.get("Failed", []):
             raise QueueError(f"The queue could not be told: {failure['Code']}.")
 
-    def _delete(self, letters: "Sequence[MessageTypeDef]") -> None:
+    def _delete(self, url: str, letters: "Sequence[MessageTypeDef]") -> None:
         # One that stays is moved once more: that is safe, so the answer is of no interest.
         self._sqs.delete_message_batch(
-            QueueUrl=self._dead_letters,
+            QueueUrl=url,
             Entries=[
                 {"Id": str(number), "ReceiptHandle": letter["ReceiptHandle"]}
                 for number, letter in enumerate(letters)

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain
 from typing import Protocol, TypeVar
 
+from handlers.contact.books import Outcomes, outcome_of, snapshot
 from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
-from handlers.contact.outcome import Outcome
+from handlers.contact.ledger import Ledger, Line, ledger
 from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectMissingError
-from infra.messages.ledger import Ledger, Line, Snapshot, ledger
 from infra.messages.records import Record, record_of
 
 _READERS = 16
+_READING = "Reading outcomes"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,23 +34,13 @@ def unwatched(items: Iterable[T], length: int, label: str) -> Iterable[T]:  # no
 
 
 def read_ledger(inbox: Inbox, watch: Watch = unwatched) -> Ledger:
-    """Read the ledger while messages come and go.
+    """Read the ledger while messages come and go; `snapshot` explains why it is true."""
 
-    The order makes it true without stopping anything. An outcome that is seen first has its
-    message, or by the time these are listed the tombstone that was written before the message
-    went; so what is told as lost is lost. Outcomes are listed once more after the messages, so
-    that what was sent meanwhile is not told as pending.
-    """
-    outcomes = _outcomes(inbox, [key for key, _ in inbox.keys("outcomes")], watch)
-    enquiries = dict(inbox.keys("enquiries"))
-    new = [key for key, _ in inbox.keys("outcomes") if key in enquiries and key not in outcomes]
-    outcomes |= _outcomes(inbox, new, watch)
-    tombstones = dict(inbox.keys("tombstones"))
-    # What was listed before its tombstone is asked for again: most probably it has just been
-    # erased, and was not left half erased.
-    for key in [key for key in enquiries if key in tombstones and not _is_there(inbox, key)]:
-        del enquiries[key]
-    return ledger(Snapshot(enquiries, outcomes, tombstones))
+    def read(keys: Collection[str]) -> Outcomes:
+        found = in_parallel(partial(outcome_of, inbox), keys)
+        return dict(chain.from_iterable(map(dict.items, watch(found, len(keys), _READING))))
+
+    return ledger(snapshot(inbox, read))
 
 
 def read_records(
@@ -81,27 +74,3 @@ def in_parallel(work: Callable[[T], R], items: Collection[T]) -> Iterator[R]:
     """Do something with each item, several at a time; give what comes of it in their order."""
     with ThreadPoolExecutor(_READERS) as pool:
         yield from pool.map(work, items)
-
-
-def _outcomes(inbox: Inbox, keys: Collection[str], watch: Watch) -> dict[str, Outcome | None]:
-    """Read outcomes; None stands for one that cannot be read, and what has gone is left out."""
-
-    def read(key: str) -> tuple[str, Outcome | None] | None:
-        try:
-            outcome = inbox.outcome(key)
-        except InboxUnreadableError:
-            return key, None
-        return (key, outcome) if outcome else None
-
-    found = watch(in_parallel(read, keys), len(keys), "Reading outcomes")
-    return dict(one for one in found if one)
-
-
-def _is_there(inbox: Inbox, key: str) -> bool:
-    try:
-        inbox.enquiry(key)
-    except ObjectMissingError:
-        return False
-    except InboxUnreadableError:
-        return True
-    return True

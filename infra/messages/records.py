@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Final, Self
 
 from handlers.contact.enquiry import Enquiry, reference_of, utc
+from handlers.contact.ledger import Line
 from handlers.contact.outcome import Outcome
 from handlers.contact.tombstone import Tombstone
-from infra.messages.ledger import Line
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,9 @@ class Record:
 
     Times are ISO times in UTC. `state` is a `State`, or empty where nobody can tell. `flaw` is
     a `Flaw`, or `illegible` where the message itself cannot be read. `suspicions` are codes,
-    separated by spaces, and so is `reason` a code. `gone` says why a message was erased:
-    `erased` on request, or by `retention`. `name`, `email` and `message` are what a person
-    wrote; `anonymous` takes them away.
+    separated by spaces, and `reason` is a code, or two: `GivenUp: NotPublished`. `gone` says why
+    a message was erased: `erased` on request, or by `retention`. `name`, `email` and `message`
+    are what a person wrote; `anonymous` takes them away.
     """
 
     reference: str

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from handlers.contact.enquiry import utc
 from handlers.contact.errors import OutcomeChangedError
 from handlers.contact.inbox import Inbox, Kept
+from handlers.contact.ledger import Flaw, State
 from handlers.contact.outcome import Outcome, reopened
 from infra.messages.index import Index
-from infra.messages.ledger import Flaw, State
 
 Returned = State | Flaw | Literal["reopened", "changed"]
 """What came of it: `reopened`, or the state that the message was found in, and left in.

@@ -114,7 +114,7 @@ def _refuse_other_python(stage: Stage) -> None:
     if here != stage.python:
         raise PackageError(
             "Bytecode is good for one version of Python only: {} runs on {}.{}, and this is"
-            " {}.{}. Set up with `make PYTHON=python{}.{}`.".format(
+            " {}.{}. Set up anew with `make clean && make test PYTHON=python{}.{}`.".format(
                 stage.name, *stage.python, *here, *stage.python
             )
         )

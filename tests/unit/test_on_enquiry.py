@@ -114,6 +114,7 @@ def test_the_schedule_sweeps_the_inbox(
     told = [getattr(record, "fields", {}) for record in caplog.records]
     assert [one["oldest_pending_ms"] for one in told if "oldest_pending_ms" in one] == [0]
     assert inbox.retained_at()
+    assert len(list(Bucket.connect("inbox", endpoint=endpoint).list("reports/"))) == 1
 
 
 def test_a_mail_service_that_is_down_fails_no_message_of_the_queue(

@@ -123,6 +123,14 @@ def test_a_lease_has_a_length_of_its_own() -> None:
     assert EnquirySettings.from_environ({**ALL, "MICROSITE_LEASE": "15"}).lease == 15
 
 
+def test_mail_to_the_office_and_to_strangers_may_have_configuration_sets_of_their_own() -> None:
+    bare = EnquirySettings.from_environ(ALL)
+    assert (bare.configuration_set, bare.acknowledgement_set) == ("", "")
+    sets = {"MICROSITE_CONFIGURATION_SET": "office", "MICROSITE_ACKNOWLEDGEMENT_SET": " strangers "}
+    said = EnquirySettings.from_environ({**ALL, **sets})
+    assert (said.configuration_set, said.acknowledgement_set) == ("office", "strangers")
+
+
 @pytest.mark.parametrize(
     ("function", "environment"),
     [("", ""), ("microsite-production-enquiry", "production"), ("microsite-a-b-web", "a-b")],

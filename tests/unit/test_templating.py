@@ -197,7 +197,17 @@ def test_a_translation_of_the_site_leaves_nothing_in_english(lang: str) -> None:
 def test_a_translation_of_the_site_is_written_in_its_script(lang: str) -> None:
     translation = Templates(SITE).translation(lang)
     assert translation.direction == ("rtl" if lang == "ar" else "ltr")
-    named = ("name@example.com", "content/site.json", "contact", "KB", "MB", "PDF", "UTC")
+    named = (
+        "name@example.com",
+        "content/site.json",
+        "contact",
+        "weekly_report",
+        "false",
+        "KB",
+        "MB",
+        "PDF",
+        "UTC",
+    )
     for word, sentence in translation.words.items():
         text = re.sub("|".join((r"{\w+}", *named)), "", sentence)
         scripts = {unicodedata.name(sign).split()[0] for sign in text if sign.isalpha()}

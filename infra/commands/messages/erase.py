@@ -4,6 +4,7 @@ import click
 
 from handlers.contact.errors import LeaseHeldError
 from handlers.contact.inbox import Inbox
+from handlers.contact.ledger import Line
 from handlers.storage import Bucket
 from infra.commands.messages.options import references, watched
 from infra.commands.messages.wording import when
@@ -13,7 +14,6 @@ from infra.environment import Target
 from infra.messages import erasing
 from infra.messages.filtering import Filter
 from infra.messages.index import Index
-from infra.messages.ledger import Line
 from infra.messages.reading import read_ledger, read_record, read_records
 from infra.messages.records import Record
 

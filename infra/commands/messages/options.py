@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import click
 
+from handlers.contact.ledger import STATES, State
 from infra.messages.filtering import Filter
-from infra.messages.ledger import STATES, State
 
 T = TypeVar("T")
 

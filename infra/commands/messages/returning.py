@@ -28,8 +28,8 @@ class Nudged(Protocol):
 _FOUND: dict[Returned, str] = {
     "pending": "waits to be sent already",
     "sent": "has been sent already",
-    "failed": "is not held as spam, but failed: microsite messages redrive sends it",
-    "quarantined": "has not failed, but is held as spam: microsite messages release sends it",
+    "failed": "is not held as spam, but failed: `redrive` sends it",
+    "quarantined": "has not failed, but is held as spam: `release` sends it",
     "erased": "was erased, so nothing can be sent",
     "lost": "has no text any more, so nothing can be sent",
     "unreadable": "has an outcome that cannot be read; look into the inbox bucket",
@@ -71,7 +71,7 @@ def redrive(
     """Send messages again that failed.
 
     A message that is named is also sent again where its e-mail has bounced or was rejected. With
-    --all, dead letters are also moved back to their queue. The exit status is 1 when a message
+    --all, dead letters are also moved back to their queues. The exit status is 1 when a message
     cannot be sent.
     """
     if bool(references) == everything:

@@ -7,13 +7,14 @@ import click
 
 from handlers.contact.enquiry import reference_of, utc
 from handlers.contact.inbox import Inbox
+from handlers.contact.ledger import Ledger
 from infra.commands.messages.options import watched
 from infra.commands.messages.wording import age, flaw
-from infra.commands.options import json_option, targeted
+from infra.commands.options import json_option, spelled, targeted
 from infra.commands.output import counted, say, say_json, say_table
 from infra.depths import depths
 from infra.environment import Environment, Target
-from infra.messages.ledger import Ledger
+from infra.messages.queueing import DEAD_LETTERS
 from infra.messages.reading import read_ledger
 
 
@@ -47,9 +48,9 @@ def status(ctx: click.Context, target: Target, *, as_json: bool) -> None:
 
 
 def _dead_letters(environment: Environment) -> int:
-    name = environment.plan.queue("EnquiriesDeadLetterQueue").name
+    names = {environment.plan.queue(logical_id).name for logical_id in DEAD_LETTERS}
     every = depths(environment.clients.sqs, environment.plan)
-    return sum(queue.waiting + queue.in_flight for queue in every if queue.name == name)
+    return sum(queue.waiting + queue.in_flight for queue in every if queue.name in names)
 
 
 def _show(books: _Books) -> None:
@@ -69,7 +70,8 @@ def _show(books: _Books) -> None:
         say(f"The oldest pending message has waited {age(found.oldest_pending, books.now)}.")
     if books.dead_letters:
         letters = counted(books.dead_letters, "dead letter")
-        say(f"{letters}, which this would try again: microsite messages redrive --all")
+        again = spelled("messages redrive --all", books.environment)
+        say(f"{letters}, which this would try again: {again}")
     _show_flaws(found)
 
 

@@ -1,6 +1,6 @@
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from handlers.contact.errors import MailRefusedError, MailUnavailableError
 from handlers.contact.signals import Signals
 from handlers.errors import StorageUnavailableError
 from handlers.release.manifest import Manifest, Office
+from handlers.storage import Blob, Entry
 from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.mail_reading import (
     HEADERS,
@@ -127,13 +128,11 @@ def test_where_replies_reach_nobody_it_says_so(
         assert "Other ways to reach us" not in body(message, kind)
 
 
-def test_an_address_is_written_to_once_an_hour_whatever_it_sends(
+def test_an_address_is_written_to_once_within_an_hour_whatever_it_sends(
     objects: Objects, courier: FakeCourier
 ) -> None:
-    now = NOW
-
     def clock() -> datetime:
-        return now
+        return objects.now.astimezone(timezone(timedelta(hours=11)))
 
     acknowledger = Acknowledger(
         SimulatedBucket(objects), TEMPLATES, courier, "site@example.org", clock
@@ -143,9 +142,13 @@ def test_an_address_is_written_to_once_an_hour_whatever_it_sends(
         (0, SENDER, 1),
         (52, SENDER, 1),
         (52, "b2" * 16, 2),
-        (53, SENDER, 3),
+        (53, SENDER, 2),
+        (59, SENDER, 2),
+        (60, SENDER, 3),
+        (111, "b2" * 16, 3),
+        (112, "b2" * 16, 4),
     ]:
-        now = (NOW + timedelta(minutes=minutes)).astimezone(timezone(timedelta(hours=11)))
+        objects.now = NOW + timedelta(minutes=minutes)
         one = typed(key=f"{minutes:064x}", signals=Signals(sender=sender))
         acknowledger.acknowledge(one, manifest())
         assert len(courier.sent) == sent
@@ -153,7 +156,41 @@ def test_an_address_is_written_to_once_an_hour_whatever_it_sends(
         f"acknowledged/{SENDER}/2024050110",
         f"acknowledged/{'b2' * 16}/2024050110",
         f"acknowledged/{SENDER}/2024050111",
+        f"acknowledged/{'b2' * 16}/2024050111",
     }
+
+
+@pytest.mark.parametrize(("minutes", "sent"), [(0, 1), (53, 0)])
+def test_of_two_that_write_in_one_second_on_both_sides_of_the_full_hour_the_first_does(
+    objects: Objects, courier: FakeCourier, minutes: int, sent: int
+) -> None:
+    class Crowded(SimulatedBucket):
+        def list(self, prefix: str) -> Iterator[Entry]:
+            for hour in (10, 11):
+                mark = Blob(b"", "", "text/plain", objects.now)
+                objects.found.setdefault(f"acknowledged/{SENDER}/20240501{hour}", mark)
+            yield from super().list(prefix)
+
+    now = NOW + timedelta(minutes=minutes)
+    acknowledger = Acknowledger(
+        Crowded(objects), TEMPLATES, courier, "site@example.org", lambda: now
+    )
+    acknowledger.acknowledge(typed(), manifest())
+    assert len(courier.sent) == sent
+
+
+def test_a_message_that_is_erased_meanwhile_is_not_acknowledged(
+    objects: Objects, courier: FakeCourier
+) -> None:
+    class Erasing(SimulatedBucket):
+        def list(self, prefix: str) -> Iterator[Entry]:
+            objects.found.clear()
+            yield from super().list(prefix)
+
+    Acknowledger(Erasing(objects), TEMPLATES, courier, "site@example.org", lambda: NOW).acknowledge(
+        typed(), manifest()
+    )
+    assert (courier.sent, objects.found) == ([], {})
 
 
 def test_the_mark_is_there_before_the_e_mail_goes(objects: Objects) -> None:

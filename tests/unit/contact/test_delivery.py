@@ -1,9 +1,11 @@
+import json
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 from msgspec.structs import replace
 
-from handlers.contact.enquiry import Enquiry
+from handlers.contact.enquiry import Enquiry, utc
 from handlers.contact.errors import (
     InboxUnreadableError,
     LeaseHeldError,
@@ -12,13 +14,14 @@ from handlers.contact.errors import (
     OutOfTimeError,
 )
 from handlers.contact.inbox import enquiry_object
+from handlers.contact.mail_events import Follower
 from handlers.contact.outcome import Outcome, reopened
 from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectMissingError, StorageUnavailableError
 from handlers.release.manifest import Manifest, Routing
 from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.deliveries import Scene
-from tests.unit.contact.samples import KEY, MANIFEST, enquiry
+from tests.unit.contact.samples import KEY, MANIFEST, FakeCourier, enquiry
 
 AT = "2024-05-01T10:07:30Z"
 DOWN = MailUnavailableError("Down.", "TooManyRequestsException")
@@ -75,6 +78,69 @@ def test_a_message_with_a_final_outcome_is_never_sent_again(scene: Scene) -> Non
     assert scene.acknowledged == [KEY]
 
 
+def test_a_message_that_is_sent_again_is_not_acknowledged_again(scene: Scene) -> None:
+    for number in (1, 2, 3):
+        deliver(scene)
+        assert len(scene.courier.sent) == number
+        scene.wait(hours=2)
+        kept = scene.inbox.kept(KEY)
+        assert kept
+        scene.inbox.record(reopened(kept.outcome, utc(scene.now())), kept.etag)
+    assert scene.acknowledged == [KEY]
+
+
+def test_a_bounce_and_a_redrive_that_are_faster_than_the_reply_are_not_undone(
+    scene: Scene,
+) -> None:
+    class Overtaken(FakeCourier):
+        def send(self, message: EmailMessage, key: str, tag: str = "enquiry") -> str:
+            message_id = super().send(message, key, tag)
+            news = {"type": "Bounce", "time": AT, "enquiry": key, "message_id": message_id}
+            follower = Follower(scene.inbox, lambda _outcome: None, scene.now)
+            follower.follow(json.dumps(news))
+            kept = scene.inbox.kept(key)
+            assert kept
+            scene.inbox.mark_due(key)
+            scene.inbox.record(reopened(kept.outcome, AT), kept.etag)
+            return message_id
+
+    standing = scene.delivery(courier=Overtaken()).deliver(KEY)
+    assert standing.outcome == scene.inbox.outcome(KEY)
+    assert standing.outcome
+    assert standing.outcome.status == "deferred"
+    assert scene.names("due") == [f"due/{KEY}"]
+    scene.wait(minutes=10)
+    assert deliver(scene).status == "sent"
+    assert len(scene.courier.sent) == 1
+    assert scene.acknowledged == [KEY]
+    assert scene.names("due") == []
+
+
+def test_a_message_that_is_erased_while_it_is_sent_leaves_nothing(scene: Scene) -> None:
+    class Erasing(FakeCourier):
+        def send(self, message: EmailMessage, key: str, tag: str = "enquiry") -> str:
+            scene.inbox.bury(Tombstone(key, AT, "erased"))
+            return super().send(message, key, tag)
+
+    scene.courier.error = DOWN
+    deliver(scene)
+    scene.wait(minutes=5)
+    scene.delivery(courier=Erasing()).deliver(KEY)
+    assert scene.names("outcomes") == scene.names("due") == scene.names("enquiries") == []
+
+
+def test_a_message_that_failed_at_first_is_acknowledged_once_it_is_sent(scene: Scene) -> None:
+    scene.courier.error = MailRefusedError("Refused.", "BadRequestException")
+    deliver(scene)
+    scene.courier.error = None
+    scene.wait(minutes=10)
+    kept = scene.inbox.kept(KEY)
+    assert kept
+    scene.inbox.record(reopened(kept.outcome, utc(scene.now())), kept.etag)
+    deliver(scene)
+    assert scene.acknowledged == [KEY]
+
+
 def test_a_final_refusal_is_an_outcome_and_ends_the_attempts(scene: Scene) -> None:
     scene.courier.error = MailRefusedError("Refused.", "BadRequestException")
     outcome = deliver(scene)
@@ -125,7 +191,8 @@ def test_a_mail_service_that_is_down_defers_the_message_longer_each_time(scene: 
         scene.wait(seconds=1)
         minutes.append(pause.total_seconds() / 60)
     assert minutes == [5, 10, 20, 40, 60, 60, 60, 60, 60]
-    assert (outcome.status, outcome.reason, outcome.attempts) == ("failed", "GivenUp", 10)
+    reason = "GivenUp: TooManyRequestsException"
+    assert (outcome.status, outcome.reason, outcome.attempts) == ("failed", reason, 10)
     assert scene.now() - datetime.fromisoformat(outcome.first_tried_at) >= timedelta(hours=6)
     assert scene.names("due") == []
     assert scene.judged == [KEY]

@@ -46,8 +46,10 @@ def follower(inbox: Inbox, told: list[Outcome]) -> Follower:
     return Follower(inbox, told.append, lambda: NOW)
 
 
-def event(kind: str = "Delivery", at: str = "2024-05-01T10:08:00Z", key: str = KEY) -> str:
-    return json.dumps({"type": kind, "time": at, "enquiry": key})
+def event(
+    kind: str = "Delivery", at: str = "2024-05-01T10:08:00Z", key: str = KEY, **more: Any
+) -> str:
+    return json.dumps({"type": kind, "time": at, "enquiry": key, **more})
 
 
 @pytest.mark.parametrize(
@@ -132,6 +134,98 @@ def test_news_proves_that_a_message_was_sent(
         assert outcome.request_id == "r-1"
     if status == "deferred":
         assert f"due/{KEY}" not in objects.found
+
+
+def test_news_of_an_earlier_e_mail_counts_for_nothing_however_late_it_is(
+    follower: Follower, inbox: Inbox, told: list[Outcome]
+) -> None:
+    bounced = replace(SENT, delivery="bounced", delivered_at=AT)
+    again = reopened(bounced, "2024-05-01T10:08:01Z")
+    etag = inbox.record(again)
+    inbox.mark_due(KEY)
+    for kind in ("Delivery", "Bounce"):
+        follower.follow(event(kind, "2024-05-01T10:09:00Z", message_id="m-1"))
+    assert inbox.outcome(KEY) == again
+    assert [marker.key for marker in inbox.markers()] == [KEY]
+    sent = replace(again, status="sent", message_id="m-2", sent_at="2024-05-01T10:12:00Z")
+    inbox.record(sent, etag)
+    follower.follow(event("Bounce", "2024-05-01T10:13:00Z", message_id="m-1"))
+    assert (inbox.outcome(KEY), told) == (sent, [])
+    follower.follow(event("Delivery", "2024-05-01T10:13:00Z", message_id="m-2"))
+    outcome = inbox.outcome(KEY)
+    assert outcome is not None
+    assert outcome.delivery == "delivered"
+
+
+def test_news_of_the_e_mail_on_record_counts_whatever_the_clocks_say(
+    follower: Follower, inbox: Inbox
+) -> None:
+    inbox.record(replace(SENT, reopened_at="2024-05-01T10:08:01Z"))
+    follower.follow(event(at="2024-05-01T10:08:00Z", message_id="m-1"))
+    outcome = inbox.outcome(KEY)
+    assert outcome is not None
+    assert outcome.delivery == "delivered"
+
+
+def test_an_e_mail_whose_reply_was_lost_is_known_by_its_news_from_then_on(
+    follower: Follower, inbox: Inbox
+) -> None:
+    inbox.record(Outcome(KEY, "deferred", AT, reason="ReadTimeoutError", retry_at=AT))
+    follower.follow(event("Bounce", message_id="m-0"))
+    outcome = inbox.outcome(KEY)
+    assert outcome is not None
+    assert (outcome.status, outcome.message_id) == ("sent", "m-0")
+    assert reopened(outcome, AT).earlier_ids == ("m-0",)
+
+
+REPLY: dict[str, Any] = {"bounce": "Transient", "bounce_subtype": "General", "report": False}
+
+
+@pytest.mark.parametrize("delivery", ["", "delivered", "bounced"])
+def test_an_automatic_reply_is_no_bounce_and_nobody_is_told(
+    follower: Follower,
+    inbox: Inbox,
+    told: list[Outcome],
+    caplog: pytest.LogCaptureFixture,
+    delivery: Any,
+) -> None:
+    caplog.set_level(logging.INFO, "microsite")
+    before = replace(SENT, delivery=delivery, delivered_at="2024-05-01T10:07:40Z")
+    inbox.record(before)
+    follower.follow(event("Bounce", **REPLY))
+    follower.follow(event("Bounce", bounce="Transient"))
+    assert (inbox.outcome(KEY), told) == (before, [])
+    assert [record.name for record in caplog.records] == ["microsite", "microsite"]
+
+
+def test_an_automatic_reply_proves_that_the_message_was_sent(
+    follower: Follower, inbox: Inbox, told: list[Outcome]
+) -> None:
+    inbox.record(Outcome(KEY, "deferred", AT, reason="ReadTimeoutError", retry_at=AT))
+    follower.follow(event("Bounce", message_id="m-0", **REPLY))
+    outcome = inbox.outcome(KEY)
+    assert outcome is not None
+    assert (outcome.status, outcome.delivery, told) == ("sent", "", [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"bounce": "Permanent", "bounce_subtype": "General", "report": False},
+        {"bounce": "Undetermined", "bounce_subtype": "Undetermined", "report": False},
+        {"bounce": "Transient", "bounce_subtype": "General", "report": True},
+        {"bounce": "Transient", "bounce_subtype": "MailboxFull", "report": False},
+        {},
+    ],
+)
+def test_whatever_else_comes_back_is_a_bounce_even_after_a_delivery(
+    follower: Follower, inbox: Inbox, told: list[Outcome], more: Any
+) -> None:
+    inbox.record(replace(SENT, delivery="delivered", delivered_at="2024-05-01T10:07:40Z"))
+    follower.follow(event("Bounce", **more))
+    outcome = inbox.outcome(KEY)
+    assert outcome is not None
+    assert (outcome.delivery, [one.key for one in told]) == ("bounced", [KEY])
 
 
 @pytest.mark.parametrize("kind", ["Delivery", "Bounce", "Complaint", "Reject"])
@@ -256,6 +350,7 @@ def test_an_outcome_that_never_rests_is_left_to_the_queue(objects: Objects, inbo
         event(key="0" * 63),
         event(key="enquiries/" + KEY),
         event(key="zoe@example.com"),
+        event(message_id=["zoe@example.com"]),
     ],
 )
 def test_a_body_that_is_no_news_is_poison_and_not_repeated(follower: Follower, body: str) -> None:

@@ -122,6 +122,16 @@ def test_what_will_never_pass_is_refused(code: str) -> None:
     assert client.calls[0]["EmailTags"] == [{"Name": "enquiry", "Value": KEY}]
 
 
+def test_each_call_names_the_configuration_set_where_there_is_one() -> None:
+    client: Any = FailingClient(_client_error("ServiceUnavailable"))
+    office = Mailer(client, "microsite-staging")
+    for mailer in (office, office.through("acknowledgements"), Mailer(client)):
+        with pytest.raises(MailUnavailableError):
+            mailer.send(make(), KEY)
+    named = [call.get("ConfigurationSetName") for call in client.calls]
+    assert named == ["microsite-staging", "acknowledgements", None]
+
+
 def test_a_lost_reply_may_be_tried_again() -> None:
     client: Any = FailingClient(ReadTimeoutError(endpoint_url="http://ses"))
     with pytest.raises(MailUnavailableError, match="ReadTimeoutError") as caught:

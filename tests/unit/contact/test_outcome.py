@@ -1,4 +1,5 @@
 from msgspec.json import decode, encode
+from msgspec.structs import replace
 
 from handlers.contact.outcome import Outcome, reconciled, reopened
 from tests.unit.contact.samples import KEY
@@ -42,12 +43,33 @@ def test_a_reopened_message_is_due_at_once_and_has_all_attempts_before_it() -> N
     assert reopened(released, LATER).released
 
 
+def test_a_reopened_message_knows_that_it_was_sent_and_by_which_e_mails() -> None:
+    again = reopened(SENT, LATER)
+    assert (again.resent, again.earlier_ids, again.message_id) == (True, ("m",), "")
+    failed = replace(again, status="failed")
+    assert reopened(failed, LATER) == replace(again, status="deferred")
+    twice = reopened(replace(again, status="sent", message_id="n"), LATER)
+    assert (twice.resent, twice.earlier_ids) == (True, ("m", "n"))
+    unknown = reopened(replace(SENT, message_id=""), LATER)
+    assert (unknown.resent, unknown.earlier_ids) == (True, ())
+
+
 def test_that_a_message_was_sent_outweighs_whatever_else_is_on_record() -> None:
     theirs = Outcome(KEY, "deferred", LATER, retry_at=LATER, released=True, suspicions=("trap",))
     both = reconciled(SENT, theirs)
     assert (both.status, both.message_id, both.released) == ("sent", "m", True)
     assert both.suspicions == ("trap",)
     assert reconciled(DEFERRED, SENT) == SENT
+
+
+def test_a_reply_that_comes_after_a_person_wanted_it_sent_again_does_not_undo_that() -> None:
+    bounced = replace(SENT, attempts=0, delivery="bounced", delivered_at=AT)
+    again = reopened(bounced, LATER)
+    assert reconciled(SENT, again) == again
+    other = replace(SENT, message_id="other")
+    both = reconciled(other, again)
+    assert (both.status, both.message_id) == ("sent", "other")
+    assert (both.resent, both.earlier_ids) == (True, ("m",))
 
 
 def test_news_of_a_message_and_how_it_was_sent_are_kept_together() -> None:

@@ -117,6 +117,17 @@ def test_an_interrupted_burial_is_finished(scene: Scene) -> None:
     assert scene.inbox.tombstone(KEY) == tombstone
 
 
+def test_burials_that_there_is_no_time_to_finish_are_left_to_the_next_sweep(scene: Scene) -> None:
+    tombstone = Tombstone(KEY, AT, "erased", AT, "sent")
+    SimulatedBucket(scene.objects).create(f"tombstones/{KEY}.json", encode(tombstone), "")
+    scene.wait(minutes=5)
+    Retention(scene.inbox, scene.live).keep_daily(scene.now(), lambda: False)
+    assert scene.names("retention") == []
+    assert scene.names("enquiries") == [f"enquiries/{KEY}.json"]
+    keep(scene)
+    assert scene.names("enquiries") == []
+
+
 def test_a_message_that_was_sent_in_again_after_it_was_erased_stays(scene: Scene) -> None:
     scene.inbox.bury(Tombstone(KEY, AT, "erased"))
     scene.wait(minutes=1)

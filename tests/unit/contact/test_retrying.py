@@ -31,7 +31,7 @@ def test_a_message_is_given_up_six_hours_after_the_first_try_and_not_before() ->
     early, late = NOW + timedelta(hours=6, seconds=-1), NOW + timedelta(hours=6)
     assert postponed(tried(first, early), "x", early).status == "deferred"
     failed = postponed(tried(first, late), "x", late)
-    assert (failed.status, failed.reason, failed.retry_at) == ("failed", "GivenUp", "")
+    assert (failed.status, failed.reason, failed.retry_at) == ("failed", "GivenUp: x", "")
 
 
 def test_a_message_is_due_from_its_time_on_and_never_once_it_is_settled() -> None:

@@ -1,16 +1,22 @@
+import dataclasses
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from handlers.contact.delivery import unlimited
 from handlers.contact.enquiry import reference_of
 from handlers.contact.errors import MailRefusedError, MailUnavailableError
 from handlers.contact.inbox import Inbox
 from handlers.contact.outcome import Outcome, reopened
 from handlers.contact.signals import Signals
 from handlers.contact.summary import Summary
+from handlers.errors import StorageUnavailableError
 from handlers.release.manifest import Routing
+from handlers.storage import Blob
 from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.mail_reading import (
     HEADERS,
@@ -53,11 +59,11 @@ class Office:
         self.inbox.record(outcome)
         return reference_of(key)
 
-    def sweep(self, at: datetime) -> str:
+    def sweep(self, at: datetime, enough: Callable[[], bool] = unlimited) -> str:
         """Let the clock call, and give the text of what is sent, if anything."""
         self.objects.now = at
         before = len(self.courier.sent)
-        self.summary.summarise(at)
+        self.summary.summarise(at, enough)
         return "".join(body(sent, "plain") for _, sent in self.courier.sent[before:])
 
 
@@ -115,6 +121,114 @@ def test_a_message_that_storage_lists_late_is_in_the_next_summary() -> None:
     office.sweep(SIX)
     late = office.hold(SIX - timedelta(seconds=20), "trap")
     assert late in office.sweep(SIX + DAY)
+
+
+def pieces(number: int) -> Callable[[], bool]:
+    """Time for so many questions whether there is time; every sweep asks one before it begins."""
+    asked = count()
+    return lambda: next(asked) < number
+
+
+def sweeps(office: Office, number: int, begin: datetime = SIX) -> Iterator[tuple[datetime, str]]:
+    """Sweep every five minutes with time for so many pieces of work, until a summary comes."""
+    for sweep in range(200):
+        at = begin + sweep * timedelta(minutes=5)
+        if text := office.sweep(at, pieces(number)):
+            yield at, text
+            return
+
+
+def test_a_flood_that_takes_many_sweeps_is_told_of_in_one_e_mail_on_the_same_day() -> None:
+    office = Office()
+    # All within the same second, which is as exact as S3 tells the time.
+    references = [office.hold(SIX - DAY, "text") for _ in range(30)]
+    last = office.hold(SIX - timedelta(hours=1), "trap")
+    [(at, text)] = sweeps(office, number=4)
+    assert at == SIX + 10 * timedelta(minutes=5)
+    assert all(text.count(f"release {one}\n") == 1 for one in [*references, last])
+    assert office.sweep(at + timedelta(minutes=5)) == ""
+    assert max(office.objects.found) == "summaries/2024-05-01"
+
+
+def test_the_review_reaches_its_end_while_messages_come_in_faster_than_it_reads() -> None:
+    office = Office()
+    first = office.hold(SIX - DAY, "text")
+    for sweep in range(4):
+        at = SIX + sweep * timedelta(minutes=5)
+        assert office.sweep(at, pieces(1)) == ""
+        later = [office.hold(at, "text") for _ in range(5)]
+    [(_, text)] = sweeps(office, 3, SIX + timedelta(hours=1))
+    assert first in text
+    assert not any(one in text for one in later)
+
+
+def test_a_review_without_any_time_changes_nothing() -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap")
+    before = set(office.objects.found)
+    assert office.sweep(SIX, lambda: False) == ""
+    assert set(office.objects.found) == before
+    assert office.sweep(SIX, pieces(1)) == ""
+    assert set(office.objects.found) == before
+    assert held in office.sweep(SIX)
+
+
+def test_nothing_is_sent_without_time_for_it_and_nothing_is_read_twice() -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap")
+    assert office.sweep(SIX, pieces(2)) == ""
+    assert "summaries/begun" in office.objects.found
+    assert held in office.sweep(SIX, pieces(2))
+
+
+def test_where_storage_does_not_serve_an_outcome_the_summary_waits_for_the_next_sweep() -> None:
+    class Sick(SimulatedBucket):
+        def get(self, key: str) -> Blob:
+            if key == f"outcomes/{2:064x}.json":
+                raise StorageUnavailableError("Down.")
+            return super().get(key)
+
+    office = Office()
+    held = [office.hold(SIX - DAY, "trap") for _ in range(3)]
+    sick = dataclasses.replace(office.summary, inbox=Inbox(Sick(office.objects)))
+    sick.summarise(SIX, unlimited)
+    assert office.courier.sent == []
+    text = office.sweep(SIX + timedelta(minutes=5))
+    assert all(one in text for one in held)
+
+
+def test_a_review_that_was_left_behind_by_an_earlier_summary_is_none() -> None:
+    office = Office()
+    office.hold(SIX - DAY, "trap")
+    office.sweep(SIX, pieces(2))
+    left = office.bucket.get("summaries/begun").body
+    office.sweep(SIX)
+    office.bucket.put("summaries/begun", left, "application/json")
+    second = office.hold(SIX + timedelta(hours=1), "trap")
+    text = office.sweep(SIX + DAY)
+    assert second in text
+    assert text.count("microsite messages release") == 1
+
+
+@pytest.mark.parametrize("told", [b"", b"\xff", b'{"at":"2024-05-01T00:00:00"}'])
+def test_a_review_that_cannot_be_read_is_begun_again(told: bytes) -> None:
+    office = Office()
+    held = office.hold(SIX - DAY, "trap")
+    office.bucket.put("summaries/begun", told, "application/json")
+    assert held in office.sweep(SIX)
+
+
+def test_what_was_released_or_broken_between_two_sweeps_is_left_out() -> None:
+    office = Office()
+    held = [office.hold(SIX - DAY, "trap") for _ in range(3)]
+    office.sweep(SIX, pieces(4))
+    kept = office.inbox.kept(f"{1:064x}")
+    assert kept is not None
+    office.inbox.record(reopened(kept.outcome, "2024-05-01T06:01:00Z", released=True), kept.etag)
+    office.bucket.put(f"outcomes/{2:064x}.json", b"broken", "application/json")
+    text = office.sweep(SIX + timedelta(minutes=5))
+    assert [one in text for one in held] == [False, False, True]
+    assert office.courier.sent[0][1]["Subject"].endswith(": 1")
 
 
 def test_without_held_messages_nothing_is_sent_and_the_day_is_done_with() -> None:

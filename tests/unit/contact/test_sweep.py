@@ -38,6 +38,7 @@ class Day:
 
     scene: Scene = field(default_factory=Scene)
     summaries: list[datetime] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
 
     def accept(self, key: str = KEY) -> None:
         self.scene.inbox.accept(enquiry(key=key))
@@ -47,7 +48,15 @@ class Day:
     ) -> None:
         delivery = self.scene.delivery(bucket=bucket)
         retention = Retention(self.scene.inbox, self.scene.live)
-        Sweep(delivery, retention, self.summaries.append).run(enough)
+        Sweep(delivery, retention, self.summarise, self.report).run(enough)
+
+    def summarise(self, now: datetime, enough: Callable[[], bool]) -> None:
+        self.summaries.append(now)
+        self.order.append(f"summary {enough()}")
+
+    def report(self, now: datetime, enough: Callable[[], bool]) -> None:
+        assert now == self.summaries[-1]
+        self.order.append(f"report {enough()}")
 
     def sent(self) -> list[str]:
         return [key for key, _ in self.scene.courier.sent]
@@ -161,11 +170,11 @@ def test_a_sweep_ends_in_time_with_the_oldest_done_and_the_next_goes_on(
         day.accept(key)
         day.scene.wait(minutes=1)
     day.scene.wait(minutes=2)
-    begun = iter([True, True, False, False])
+    begun = iter([True, True])
 
     def enough() -> bool:
         # Whoever has begun may end; only whether to begin is asked from here.
-        return current_thread() is not main_thread() or next(begun)
+        return current_thread() is not main_thread() or next(begun, False)
 
     day.sweep(enough)
     assert sorted(day.sent(), reverse=True) == keys[:2]
@@ -288,9 +297,21 @@ def test_the_daily_work_is_done_even_where_delivering_fails(day: Day) -> None:
     delivery = day.scene.delivery(bucket=Sick(day.scene.objects))
     retention = Retention(day.scene.inbox, day.scene.live)
     with pytest.raises(RuntimeError, match="on purpose"):
-        Sweep(delivery, retention, day.summaries.append).run(always)
+        Sweep(delivery, retention, day.summarise, day.report).run(always)
     assert day.summaries == [day.scene.now()]
     assert day.scene.names("retention") == ["retention/done"]
+
+
+def test_what_has_much_to_read_comes_after_everything_else_and_knows_of_the_time(day: Day) -> None:
+    class Done(Retention):
+        def keep_daily(self, _: datetime, enough: Callable[[], bool]) -> None:
+            day.order.append(f"retention {enough()}")
+
+    retention = Done(day.scene.inbox, day.scene.live)
+    answers = iter([True, False, False])
+    sweep = Sweep(day.scene.delivery(), retention, day.summarise, day.report)
+    sweep.run(lambda: next(answers))
+    assert day.order == ["retention True", "summary False", "report False"]
 
 
 def test_the_summary_is_asked_for_with_the_clock_of_the_storage(day: Day) -> None:

@@ -49,6 +49,7 @@ FULL: dict[str, dict[str, Any]] = {
             "themes": {"health": ["health@example.org"]},
             "acknowledge": True,
             "retention_days": 90,
+            "weekly_report": False,
         },
     },
     "language": {

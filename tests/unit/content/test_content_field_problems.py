@@ -207,6 +207,7 @@ def test_the_routing_of_messages_is_checked_at_every_place() -> None:
         ("retention_days", True, "a whole number without quotation marks, and it is true."),
         ("retention_days", 0, "This number is too small: 7 is the least"),
         ("retention_days", 3651, "This number is too large: 3650 is the most"),
+        ("weekly_report", "no", "true or false, without quotation marks, and it is text."),
     ],
 )
 def test_what_becomes_of_messages_is_checked_at_its_place(

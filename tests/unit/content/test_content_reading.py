@@ -131,6 +131,7 @@ def test_the_settings_of_the_site_are_read() -> None:
             {"health": ("health@example.org",)},
             acknowledge=True,
             retention_days=90,
+            weekly_report=False,
         ),
     )
 
@@ -140,6 +141,7 @@ def test_nobody_is_acknowledged_and_messages_stay_a_year_unless_the_site_says_so
     assert isinstance(item, SiteItem)
     assert item.routing == Routing(("office@example.org",))
     assert (item.routing.acknowledge, item.routing.retention_days) == (False, 365)
+    assert item.routing.weekly_report
 
 
 def test_the_settings_of_a_language_are_read() -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from infra.aws import Clients
 from infra.cli import main
 from infra.environment import Environment, Target
 from infra.local.cloud import LocalCloud
-from infra.local.place import local_plan, local_session
-from infra.plan import Plan
+from infra.local.place import PLACE, local_plan, local_session
+from infra.plan import Plan, bucket_prefix
 from infra.provision import provision
 from tests.fakes import MemoryListing
 from tests.unit.publishing.office import Office, small_office
@@ -22,6 +23,14 @@ Run = Callable[..., Result]
 
 Write = Callable[[str, Any], Path]
 """Writes a file of a folder of uploads: bytes as they are, anything else as JSON."""
+
+
+STAGING = {
+    "Environment": "staging",
+    "MailFrom": "office@office.example",
+    "BucketPrefix": bucket_prefix("staging", PLACE.account),
+}
+"""The parameters of an environment on AWS."""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +73,21 @@ def environment(plan: Plan, port: int) -> Iterator[Environment]:
     assert plan
     with Target(aws_port=port).opened() as environment:
         yield environment
+
+
+@pytest.fixture
+def on_aws(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an operator be signed in to an AWS that is our cloud, with nothing deployed."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "operator")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_REGION", PLACE.region)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 @pytest.fixture

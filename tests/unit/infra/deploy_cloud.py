@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +15,21 @@ from infra.intrinsics import Intrinsic, parse
 from infra.local.place import PLACE, local_session
 from infra.plan import Plan
 from infra.provision import provision
-from infra.template import read_plan
+from infra.template import read_plan, read_resources
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _URLS = "/urls"
 _POLICY = "/policy"
+_MAIL_ACCOUNT = "/v2/email/account"
 
 
 class WithoutGaps:
-    """moto, but it lists the addresses of functions, and says 201 where a permission is made."""
+    """moto, but it lists the addresses of functions, and says 201 where a permission is made.
+
+    Its account at SES has production access.
+    """
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
@@ -45,6 +49,9 @@ class WithoutGaps:
             status, headers, body = self._ask(environ)
             start_response(status.replace("200 OK", "201 CREATED"), headers)
             return [body]
+        if path == _MAIL_ACCOUNT:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b'{"ProductionAccessEnabled": true}']
         return self._app(environ, start_response)
 
     def _ask(self, environ: "WSGIEnvironment") -> tuple[str, list[tuple[str, str]], bytes]:
@@ -216,9 +223,10 @@ class Base:
         self._clients = Clients.connect(session, endpoint)
         self._iam = session.client("iam", endpoint_url=endpoint)
         self._secretsmanager = session.client("secretsmanager", endpoint_url=endpoint)
+        self._sns: Any = session.client("sns", endpoint_url=endpoint)
 
     def close(self) -> None:
-        for client in (self._clients, self._iam, self._secretsmanager):
+        for client in (self._clients, self._iam, self._secretsmanager, self._sns):
             client.close()
 
     def __call__(self, state: StackState) -> Mapping[str, Mapping[str, str]]:
@@ -226,8 +234,16 @@ class Base:
         if not declared:
             return {}  # Taken in, not made.
         plan = read_plan(state.template, state.parameters, PLACE)
-        provision(plan, self._clients)
-        return {**_named(plan), **self._roles(state), **self._secrets(state)}
+        # Who sends is no stack's: deploying makes it known by itself.
+        provision(replace(plan, mail_from=""), self._clients)
+        named = {**_named(plan), **_sets(state)}
+        return {**named, **self._roles(state), **self._secrets(state), **self._topic(state)}
+
+    def _topic(self, state: StackState) -> dict[str, dict[str, str]]:
+        arn = self._sns.create_topic(Name=f"{state.name}-alarms")["TopicArn"]
+        if address := state.parameters.get("AlarmEmail"):
+            self._sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=address)
+        return {"AlarmTopic": {"Ref": arn}}
 
     def _roles(self, state: StackState) -> dict[str, dict[str, str]]:
         made = {}
@@ -251,6 +267,15 @@ class Base:
                 arn = secrets.describe_secret(SecretId=name)["ARN"]
             made[logical_id] = {"Ref": arn}
         return made
+
+
+def _sets(state: StackState) -> dict[str, dict[str, str]]:
+    resources, resolver = read_resources(state.template, state.parameters, PLACE)
+    return {
+        logical_id: {"Ref": resolver.resolve(one["Properties"]["Name"])}
+        for logical_id, one in resources.items()
+        if one["Type"] == "AWS::SES::ConfigurationSet"
+    }
 
 
 def _named(plan: Plan) -> dict[str, dict[str, str]]:

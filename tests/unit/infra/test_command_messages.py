@@ -64,7 +64,7 @@ def full(inbox: Inbox, store: Store) -> Inbox:
     """Put a message of each state into the inbox."""
     store(1, "sent", message_id="m-1", sent_at=AT, delivery="delivered", delivered_at=AT)
     store(2, "quarantined", suspicions=("trap", "links"))
-    store(3, "failed", reason="GivenUp", attempts=9)
+    store(3, "failed", reason="GivenUp: NoRecipient", attempts=9)
     store(4, "deferred", reason="Throttling", attempts=2, retry_at="2024-05-01T10:27:30Z")
     store(5)
     store(6, "sent", sent_at=AT, delivery="bounced", delivered_at=AT)
@@ -154,14 +154,16 @@ def test_a_message_that_is_lost_is_said_and_ends_in_an_error(
 
 def test_dead_letters_are_told_with_what_to_do(environment: Environment, run: Run) -> None:
     sqs, plan = environment.clients.sqs, environment.plan
-    dead = sqs.get_queue_url(QueueName=plan.queue("EnquiriesDeadLetterQueue").name)["QueueUrl"]
-    sqs.send_message(QueueUrl=dead, MessageBody="undeliverable")
+    for name in ("EnquiriesDeadLetterQueue", "MailEventsDeadLetterQueue"):
+        dead = sqs.get_queue_url(QueueName=plan.queue(name).name)["QueueUrl"]
+        sqs.send_message(QueueUrl=dead, MessageBody="undeliverable")
 
     told = run("messages", "status").stdout
+    assert json.loads(run("messages", "status", "--json").stdout)["dead_letters"] == 2
     moved = run("messages", "redrive", "--all")
 
-    assert "1 dead letter, which this would try again: microsite messages redrive --all\n" in told
-    assert (moved.exit_code, moved.stdout) == (0, "1 dead letter moved back.\n")
+    assert "2 dead letters, which this would try again: microsite messages redrive --all\n" in told
+    assert (moved.exit_code, moved.stdout) == (0, "2 dead letters moved back.\n")
     assert "dead letter" not in run("messages", "status").stdout
 
 
@@ -180,7 +182,7 @@ def test_a_list_shows_where_messages_stand_and_nothing_personal(run: Run) -> Non
         "2024-05-01 10:07:30", "sent", "fr", "media", "migration-health/clinics", "delivered",
     ]  # fmt: skip
     assert told[reference(2)][-1] == "trap, links"
-    assert told[reference(3)][-1] == "GivenUp"
+    assert told[reference(3)][-1] == "GivenUp: NoRecipient"
     assert told[reference(4)][-1] == "tried 2 times, again at 2024-05-01 10:27:30, Throttling"
     assert not PERSONAL.search(result.stdout)
     assert not PERSONAL.search(run("messages", "list", "--json").stdout)
@@ -248,7 +250,7 @@ def test_one_message_is_shown_with_its_words_and_the_way_it_took(run: Run) -> No
     assert (erased.exit_code, "erased, on request" in erased.stdout) == (0, True)
     answer = json.loads(run("messages", "show", reference(3), "--json").stdout)
     assert (answer["state"], answer["reason"], answer["name"]) == (
-        "failed", "GivenUp", "Zoë Ångström",
+        "failed", "GivenUp: NoRecipient", "Zoë Ångström",
     )  # fmt: skip
 
 
@@ -382,7 +384,7 @@ def test_what_cannot_be_sent_is_told_and_ends_in_an_error(run: Run) -> None:
     failed = run("messages", "release", reference(3), reference(1))
     assert failed.exit_code == 1
     assert failed.stdout.splitlines() == [
-        f"{reference(3)} is not held as spam, but failed: microsite messages redrive sends it.",
+        f"{reference(3)} is not held as spam, but failed: `redrive` sends it.",
         f"{reference(1)} has been sent already.",
     ]
     assert run("messages", "redrive", reference(2)).exit_code == 1

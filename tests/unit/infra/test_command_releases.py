@@ -8,6 +8,7 @@ from handlers.errors import SwapRefusedError
 from handlers.publishing.releases import resume, roll_back
 from handlers.storage import Blob, Bucket
 from infra.commands.releases import go_back, go_on
+from infra.environment import LOCAL
 from infra.plan import Plan
 from tests.unit.infra.conftest import Run
 from tests.unit.publishing.office import Office, programme, small_office
@@ -113,7 +114,7 @@ def test_a_release_that_there_is_not_is_misuse(office: Office, run: Run) -> None
 
     assert result.exit_code == 2
     assert result.stderr == (
-        "Error: There is no release 7-nothing. List them with: microsite releases\n"
+        "Error: There is no release 7-nothing. The command `releases` lists those there are.\n"
     )
     assert office.manifest().version == version
 
@@ -138,20 +139,20 @@ def test_whoever_is_overtaken_is_told_to_look_first(small: Office) -> None:
     version = small.manifest().version
     overtaken = Overtaken(small.published, lost=False)
 
-    with pytest.raises(SwapRefusedError, match="Somebody else changed what is live"):
-        go_back(overtaken, version)
+    with pytest.raises(SwapRefusedError, match=r"is live .* Look at `microsite status`, then"):
+        go_back(overtaken, version, LOCAL)
     assert not small.manifest().hold
     roll_back(small.published, version)
-    with pytest.raises(SwapRefusedError, match="Somebody else changed what is live"):
-        go_on(overtaken)
+    with pytest.raises(SwapRefusedError, match=r"is live .* `microsite status -e staging`"):
+        go_on(overtaken, "staging")
     assert small.manifest().hold
 
 
 def test_a_swap_whose_answer_was_lost_is_no_failure(small: Office) -> None:
     lost = Overtaken(small.published, lost=True)
 
-    go_back(lost, small.manifest().version)
+    go_back(lost, small.manifest().version, LOCAL)
     assert small.manifest().hold
-    assert go_on(lost)
+    assert go_on(lost, LOCAL)
     assert not small.manifest().hold
     assert resume(small.published) is False

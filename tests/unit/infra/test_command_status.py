@@ -11,30 +11,12 @@ from handlers.publishing.releases import roll_back
 from infra.aws import Clients
 from infra.environment import Environment, Target
 from infra.errors import UnreachableError
-from infra.local.cloud import LocalCloud
 from infra.local.place import PLACE
 from infra.plan import Plan
 from infra.provision import provision
 from infra.template import TEMPLATE, read_plan
-from tests.unit.infra.conftest import Run
+from tests.unit.infra.conftest import STAGING, Run
 from tests.unit.publishing.office import Office, programme
-
-STAGING = {"Environment": "staging", "MailFrom": "office@office.example"}
-
-
-@pytest.fixture
-def on_aws(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an operator be signed in to an AWS that is our cloud, with nothing deployed."""
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "operator")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_REGION", PLACE.region)
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, os.devnull)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 def test_before_the_first_release_there_is_a_status_too(plan: Plan, run: Run) -> None:

@@ -57,7 +57,7 @@ def filled(plan: Plan, clients: Clients) -> None:
     clients.s3.put_object(Bucket=published, Key="releases/v7.json", Body=live)
     clients.s3.put_object(Bucket=published, Key="releases/bad.json", Body=b"not JSON")
     clients.sesv2.send_email(
-        FromEmailAddress=plan.identities[0].address,
+        FromEmailAddress=plan.mail_from,
         Destination={"ToAddresses": ["office@office.example"]},
         Content={"Raw": {"Data": MAIL.encode()}},
     )

@@ -1,7 +1,7 @@
 """`microsite deploy` and `destroy` from end to end, with Zappa itself, against moto.
 
 moto's CloudFormation is not among our requirements, and ignores most of what the template says.
-So stacks are played: buckets, queues and identities are made from the template by
+So stacks are played: buckets and queues are made from the template by
 `infra.provision`, roles and secrets by calls of their own (see `deploy_cloud`). The CDN is a name.
 """
 
@@ -48,6 +48,7 @@ from tests.unit.infra.deploy_cloud import Base, FakeStacks, WithoutGaps, edge, p
 from tests.unit.publishing.office import small_office
 
 WEB, UPLOAD, ENQUIRY = (f"microsite-staging-{stage}" for stage in ("web", "upload", "enquiry"))
+BUCKETS = f"microsite-staging-{PLACE.account}"
 QUEUE = f"arn:aws:sqs:{PLACE.region}:{PLACE.account}:microsite-staging-"
 Run = Callable[..., Result]
 
@@ -90,7 +91,9 @@ def connected(cloud: local_cloud.LocalCloud) -> Iterator[Aws]:
         sign_in(cloud, patch)
         aws = Aws.connect()
     yield aws
-    for client in (aws.functions, aws.events, aws.secrets, aws.logs, aws.s3, aws.mail):
+    for client in (
+        *(aws.functions, aws.events, aws.secrets, aws.logs, aws.s3, aws.mail, aws.topics),
+    ):
         client.close()
 
 
@@ -217,7 +220,7 @@ def fill(aws: Aws) -> None:
     content = small_office().content
     for entry in MemoryListing(content).entries():
         aws.s3.put_object(
-            Bucket="microsite-staging-content", Key=entry.key, Body=content.get(entry.key).body
+            Bucket=f"{BUCKETS}-content", Key=entry.key, Body=content.get(entry.key).body
         )
 
 
@@ -235,18 +238,21 @@ def test_zappa_deploys_and_updates_all_three_functions_until_everything_is_in_pl
     second = run("deploy", "staging", "--smoke-mail")
 
     assert [line for line in first.stdout.splitlines() if not line.startswith(" ")] == [
-        "1/7 template: the stack microsite-staging",
-        "2/7 packages",
-        "3/7 functions",
-        "4/7 edge: the stack microsite-staging-edge",
-        "5/7 wiring",
-        "6/7 first publish",
-        "7/7 smoke test",
+        "1/8 template: the stack microsite-staging",
+        "2/8 mail: the sender",
+        "3/8 packages",
+        "4/8 functions",
+        "5/8 edge: the stack microsite-staging-edge",
+        "6/8 wiring",
+        "7/8 first publish",
+        "8/8 smoke test",
+        "LEFT FOR YOU TO DO:",
         "staging is deployed.",
     ]
     assert f"    {WEB} made\n" in first.stdout
     assert "microsite publish site -e staging" in first.stdout
     assert "skipped, as there is nothing to see yet" in first.stdout
+    assert "    the site is at https://d111.cloudfront.net/\n" in first.stdout
     assert second.exit_code == 0, second.output
     assert f"    {WEB} updated\n" in second.stdout
     assert "    release 1-" in second.stdout
@@ -257,7 +263,7 @@ def test_zappa_deploys_and_updates_all_three_functions_until_everything_is_in_pl
     _in_place(aws)
     for value in variables(aws, WEB)["MICROSITE_FORM_SECRETS"].split(","):
         assert value not in first.output + second.output
-    assert aws.s3.list_objects_v2(Bucket="microsite-staging-deployment")["KeyCount"] == 0
+    assert aws.s3.list_objects_v2(Bucket=f"{BUCKETS}-deployment")["KeyCount"] == 0
 
 
 def _in_place(aws: Aws) -> None:
@@ -334,7 +340,7 @@ def test_what_zappa_says_when_it_fails_is_shown_and_the_deployment_stops(
     assert "Zappa could not update web" in result.stderr
     assert "127.0.0.1:1" in result.stderr
     assert "Stopped. What is done stays done; the same command goes on.\n" in result.stderr
-    assert "4/7" not in result.stdout
+    assert "5/8" not in result.stdout
     assert secret not in result.output
 
 
@@ -435,7 +441,7 @@ def test_what_is_not_wired_stops_the_deployment_with_a_sentence_each(
     aws.events.disable_rule(Name=rule)
     aws.functions.delete_function_url_config(FunctionName=WEB)
     aws.s3.put_bucket_notification_configuration(
-        Bucket="microsite-staging-inbox", NotificationConfiguration={}
+        Bucket=f"{BUCKETS}-inbox", NotificationConfiguration={}
     )
 
     result = run("deploy", "staging", "--no-edge")
@@ -445,20 +451,100 @@ def test_what_is_not_wired_stops_the_deployment_with_a_sentence_each(
         "Error: The wiring is not as it should be:\n"
         f"  The function {WEB} has no address.\n"
         f"  The rule that calls the function {ENQUIRY} is disabled.\n"
-        "  The bucket microsite-staging-inbox does not report s3:ObjectCreated:* below enquiries/"
+        f"  The bucket {BUCKETS}-inbox does not report s3:ObjectCreated:* below enquiries/"
     ) in result.stderr
-    assert "6/7" not in result.stdout
+    assert "7/8" not in result.stdout
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_address_that_may_not_send_mail_yet_is_told_and_stops_nothing(
-    aws: Aws, run: Run, monkeypatch: pytest.MonkeyPatch
+def test_a_sender_that_ses_does_not_know_is_made_known_and_stays_when_the_site_goes(
+    aws: Aws, run: Run
 ) -> None:
-    monkeypatch.setattr(aws.mail, "get_email_identity", lambda **_: {})
+    def known() -> list[str]:
+        return [one["IdentityName"] for one in aws.mail.list_email_identities()["EmailIdentities"]]
 
     result = deploy(run, "--no-edge")
 
-    assert "no mail leaves yet: follow the link that AWS has sent to site@office" in result.stdout
+    assert known() == ["site@office.example"]
+    assert "    site@office.example is not verified yet\n" in result.stdout
+    assert (
+        "LEFT FOR YOU TO DO:\n"
+        "  - No mail leaves yet: follow the link that AWS has sent to site@office.example."
+    ) in result.stdout
+    assert result.stdout.endswith("staging is deployed.\n")
+
+    gone = run("destroy", "staging", "--yes")
+    assert known() == ["site@office.example"]
+    assert "SES still knows site@office.example, as other sites may send from it" in gone.stdout
+
+
+@pytest.mark.usefixtures("quick")
+def test_two_environments_send_from_one_address_each_with_sets_of_its_own(
+    aws: Aws, run: Run
+) -> None:
+    deploy(run, "--no-edge")
+
+    production = run("deploy", "production", "--no-edge", "--mail-from", "site@office.example")
+
+    assert production.exit_code == 0, production.output
+    assert len(aws.mail.list_email_identities()["EmailIdentities"]) == 1
+    names = ("MICROSITE_CONFIGURATION_SET", "MICROSITE_ACKNOWLEDGEMENT_SET")
+    told = [variables(aws, f"microsite-{name}-enquiry") for name in ("staging", "production")]
+    assert {one["MICROSITE_MAIL_FROM"] for one in told} == {"site@office.example"}
+    for name in names:
+        assert len({one[name] for one in told}) == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_plan_says_that_ses_is_told_of_an_address(aws: Aws, run: Run) -> None:
+    deploy(run, "--no-edge")
+
+    told = run("deploy", "staging", "--plan", "--mail-from", "new@office.example").stdout
+
+    assert "new@office.example: would be made known to SES, which writes to it\n" in told
+    assert len(aws.mail.list_email_identities()["EmailIdentities"]) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_alarms_that_reach_nobody_are_told_until_there_is_an_address(run: Run) -> None:
+    assert "Alarms reach NOBODY" in deploy(run, "--no-edge").stdout
+    assert "Alarms" not in deploy(run, "--no-edge", "--alarm-email", "a@office.example").stdout
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_site_without_a_cdn_stays_without_until_somebody_asks_for_it(aws: Aws, run: Run) -> None:
+    deploy(run, "--no-edge")
+
+    plan = run("deploy", "staging", "--plan")
+    again = run("deploy", "staging")
+
+    assert again.exit_code == 0, again.output
+    assert "left as it is; --edge makes a CDN" in again.stdout
+    assert "-edge:" not in plan.stdout
+    assert aws.edge_stacks.stacks == {}
+    assert "MICROSITE_ORIGIN_SECRET" not in variables(aws, WEB)
+    named = run("deploy", "staging", "--domain", "www.office.example", "--certificate", "arn:x")
+    assert (named.exit_code, "add --edge." in named.stderr) == (2, True)
+
+    assert run("deploy", "staging", "--edge").exit_code == 0
+    assert "microsite-staging-edge" in aws.edge_stacks.stacks
+    assert "MICROSITE_ORIGIN_SECRET" in variables(aws, WEB)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_first_deployment_that_failed_goes_on_to_its_cdn(
+    aws: Aws, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("infra.deploying.deploy.put_edge", refuse_edge)
+        assert run("deploy", "staging", "--mail-from", "site@office.example").exit_code == 1
+
+    assert run("deploy", "staging").exit_code == 0
+    assert "microsite-staging-edge" in aws.edge_stacks.stacks
+
+
+def refuse_edge(*_: Any) -> None:
+    raise DeployError("The CDN cannot be made.")
 
 
 @pytest.mark.usefixtures("quick")
@@ -485,7 +571,7 @@ def test_the_cdn_needs_a_function_to_ask(aws: Aws, run: Run) -> None:
     deploy(run, "--no-edge")
     aws.functions.delete_function_url_config(FunctionName=WEB)
 
-    result = run("deploy", "staging")
+    result = run("deploy", "staging", "--edge")
 
     assert result.exit_code == 1
     assert f"The function {WEB} has no address for the CDN to ask." in result.stderr
@@ -500,7 +586,7 @@ def test_the_cdn_may_read_prints_and_files(aws: Aws, run: Run) -> None:
     assert edge["FunctionUrlHost"] == address.removeprefix("https://").rstrip("/")
     assert edge["OriginSecret"] == variables(aws, WEB)["MICROSITE_ORIGIN_SECRET"]
     assert edge["DomainNames"] == "www.office.example"
-    assert edge["PublishedBucketName"] == "microsite-staging-published"
+    assert edge["PublishedBucketName"] == f"{BUCKETS}-published"
     base = aws.stacks.stacks["microsite-staging"].parameters
     assert base["EdgeDistributionArn"].startswith("arn:aws:cloudfront::")
     # Once it is there, leaving it alone does not open the function to others.
@@ -515,14 +601,14 @@ def test_a_bucket_of_somebody_else_is_told(aws: Aws, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(aws.s3, "head_bucket", refuse)
 
-    with pytest.raises(DeployError, match="microsite-staging-content belongs to another AWS"):
+    with pytest.raises(DeployError, match=f"{BUCKETS}-content belongs to another AWS"):
         adopt(aws, Names("staging"))
 
 
 @pytest.mark.usefixtures("quick")
 def test_uploads_with_nothing_but_problems_are_told(aws: Aws, run: Run) -> None:
     deploy(run, "--no-edge")
-    aws.s3.put_object(Bucket="microsite-staging-content", Key="content/site.json", Body=b"{")
+    aws.s3.put_object(Bucket=f"{BUCKETS}-content", Key="content/site.json", Body=b"{")
 
     result = run("deploy", "staging", "--no-edge")
 
@@ -538,7 +624,7 @@ def test_a_failed_stack_stops_everything_at_once(aws: Aws, run: Run) -> None:
 
     assert result.exit_code == 1
     assert "WebRole: The name is taken." in result.stderr
-    assert "2/7" not in result.stdout
+    assert "2/8" not in result.stdout
 
 
 @pytest.mark.usefixtures("quick")
@@ -562,15 +648,15 @@ def test_destroying_keeps_the_buckets_and_the_next_deployment_takes_them_in(
 
     assert result.exit_code == 0, result.output
     assert "Kept, and taken in again by the next deployment:" in result.stdout
-    assert "  the bucket microsite-staging-content\n" in result.stdout
+    assert f"  the bucket {BUCKETS}-content\n" in result.stdout
     assert aws.functions.list_functions()["Functions"] == []
     assert aws.functions.list_event_source_mappings()["EventSourceMappings"] == []
     assert aws.events.list_rules()["Rules"] == []
     assert aws.stacks.stacks == aws.edge_stacks.stacks == {}
-    assert aws.s3.list_objects_v2(Bucket="microsite-staging-content")["KeyCount"] > 0
+    assert aws.s3.list_objects_v2(Bucket=f"{BUCKETS}-content")["KeyCount"] > 0
 
     again = deploy(run)
-    taken = "takes in microsite-staging-content, which an earlier deployment left"
+    taken = f"takes in {BUCKETS}-content, which an earlier deployment left"
     assert taken in again.stdout
     assert "release 1-" in again.stdout
 
@@ -584,7 +670,7 @@ def test_destroying_everything_leaves_nothing(aws: Aws, run: Run) -> None:
 
     assert result.exit_code == 0, result.output
     left = {bucket["Name"] for bucket in aws.s3.list_buckets()["Buckets"]}
-    assert left <= {"microsite-staging-deployment"}, "which is the stack's, and here nobody's"
+    assert left <= {f"{BUCKETS}-deployment"}, "which is the stack's, and here nobody's"
     names = [secret["Name"] for secret in aws.secrets.list_secrets()["SecretList"]]
     assert "microsite-staging-form-secret" not in names
     assert run("destroy", "staging", "--delete-buckets", "--yes").exit_code == 0

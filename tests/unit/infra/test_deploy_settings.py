@@ -28,6 +28,8 @@ OUTPUTS = {
     "UploadRoleArn": "arn:upload",
     "EnquiryRoleArn": "arn:enquiry",
     "MailFrom": "site@office.example",
+    "ConfigurationSetName": "microsite-staging",
+    "AcknowledgementSetName": "microsite-staging-acknowledgements",
 }
 
 
@@ -59,13 +61,17 @@ def test_each_function_gets_the_variables_that_it_asks_for(rendered: Stages) -> 
             "MICROSITE_INBOX_BUCKET": "inbox",
             "MICROSITE_PUBLISHED_BUCKET": "published",
             "MICROSITE_MAIL_FROM": "site@office.example",
+            "MICROSITE_CONFIGURATION_SET": "microsite-staging",
+            "MICROSITE_ACKNOWLEDGEMENT_SET": "microsite-staging-acknowledgements",
         },
     }
     web = WebSettings.from_environ(variables["web"])
     assert web.form_secrets == (NEW, OLD)
     assert web.origin_secret == ORIGIN
     UploadSettings.from_environ(variables["upload"])
-    EnquirySettings.from_environ(variables["enquiry"])
+    enquiry = EnquirySettings.from_environ(variables["enquiry"])
+    assert enquiry.configuration_set == "microsite-staging"
+    assert enquiry.acknowledgement_set == "microsite-staging-acknowledgements"
 
 
 def test_without_a_cdn_there_is_no_secret_to_prove() -> None:

@@ -19,7 +19,8 @@ FACTS = facts(**{f"{name}RoleArn": ROLE + name.lower() for name in ("Web", "Uplo
 RENDERED = render(read_stages(), FACTS)
 PLAN = plan_of(FACTS)
 WEB, UPLOAD, ENQUIRY = Names("staging").functions
-CONTENT, INBOX = "microsite-staging-content", "microsite-staging-inbox"
+CONTENT, INBOX = (f"microsite-staging-123456789012-{name}" for name in ("content", "inbox"))
+RUNTIME = read_stages()["upload"]["runtime"]
 ALL = frozenset
 
 
@@ -96,7 +97,7 @@ def test_a_complete_environment_lacks_nothing() -> None:
          (f"The function {WEB} calls zappa.handler, where it should be"
          " handlers.on_request.handler.")),
         (lambda: with_function(UPLOAD, runtime="python3.9"),
-         f"The function {UPLOAD} runs on python3.9, where it should be python3.11."),
+         f"The function {UPLOAD} runs on python3.9, where it should be {RUNTIME}."),
         (lambda: with_function(UPLOAD, architecture="arm64"),
          f"The function {UPLOAD} is for processors of the kind arm64, where it should be x86_64."),
         (lambda: without_variable("MICROSITE_INBOX_BUCKET"),

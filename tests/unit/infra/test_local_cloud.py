@@ -79,7 +79,7 @@ def test_reset_forgets_everything(plan: Plan, cloud: LocalCloud, clients: Client
 def test_sent_mail_is_kept_whole(plan: Plan, cloud: LocalCloud, clients: Clients) -> None:
     raw = "From: x@office.example\r\nReply-To: v@example.org\r\nSubject: Grüße\r\n\r\nHello\r\n"
     clients.sesv2.send_email(
-        FromEmailAddress=plan.identities[0].address,
+        FromEmailAddress=plan.mail_from,
         Destination={"ToAddresses": ["office@office.example"]},
         Content={"Raw": {"Data": raw.encode()}},
     )

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from handlers.contact.enquiry import utc
 from handlers.contact.inbox import Folder, Inbox, enquiry_object, outcome_object
+from handlers.contact.ledger import STATES, Ledger, Line, Snapshot, ledger
 from handlers.contact.outcome import Outcome
 from handlers.contact.tombstone import Tombstone
-from infra.messages.ledger import STATES, Ledger, Line, Snapshot, ledger
 from infra.messages.reading import read_ledger
 from tests.fakes import SimulatedBucket
 from tests.unit.contact.deliveries import Scene

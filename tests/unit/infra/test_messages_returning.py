@@ -310,14 +310,34 @@ def test_all_dead_letters_are_moved_back_with_their_words(environment: Environme
     assert (queue.move_dead_letters(), queue.move_dead_letters()) == (12, 0)
 
     assert receive(environment, "EnquiriesDeadLetterQueue") == []
+    assert receive(environment, "MailEventsQueue") == []
     moved = receive(environment, "EnquiriesQueue")
     assert sorted(moved) == sorted(f"enquiries/{number}" for number in range(12))
+
+
+def test_dead_letters_with_news_of_e_mails_go_back_to_the_queue_of_news(
+    environment: Environment,
+) -> None:
+    sqs, plan = environment.clients.sqs, environment.plan
+    dead, queue = (
+        sqs.get_queue_url(QueueName=plan.queue(name).name)["QueueUrl"]
+        for name in ("MailEventsDeadLetterQueue", "MailEventsQueue")
+    )
+    receive(environment, "EnquiriesQueue")
+    sqs.send_message(QueueUrl=dead, MessageBody="some news")
+
+    assert EnquiryQueue.of(environment).move_dead_letters() == 1
+
+    [moved] = sqs.receive_message(QueueUrl=queue)["Messages"]
+    assert moved["Body"] == "some news"
+    assert receive(environment, "MailEventsDeadLetterQueue") == []
+    assert receive(environment, "EnquiriesQueue") == []
 
 
 def test_a_queue_that_is_not_there_is_told_in_a_sentence(environment: Environment) -> None:
     sqs = environment.clients.sqs
     missing = "http://127.0.0.1/123456789012/none"
-    queue = EnquiryQueue(sqs, queue=missing, dead_letters=missing, bucket="inbox")
+    queue = EnquiryQueue(sqs, queue=missing, dead_letters={}, bucket="inbox")
 
     with pytest.raises(QueueError, match=r"^The queue could not be told: QueueDoesNotExist\.$"):
         queue.nudge([KEY])

@@ -45,8 +45,9 @@ def test_an_age_is_told_in_the_largest_unit_that_it_fills(passed: timedelta, exp
             ["received", "to be sent again, a person said"],
         ),
         (
-            {"state": "failed", "reason": "GivenUp", "first_tried_at": AT, "changed_at": LATER},
-            ["received", "first tried to send", "failed: GivenUp"],
+            {"state": "failed", "reason": "GivenUp: NoRecipient", "first_tried_at": AT,
+             "changed_at": LATER},
+            ["received", "first tried to send", "failed: GivenUp: NoRecipient"],
         ),
         (
             {"state": "sent", "sent_at": AT, "delivery": "bounced", "delivered_at": LATER},

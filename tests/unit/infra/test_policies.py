@@ -39,7 +39,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 EVENTS = Path(__file__).parents[2] / "events"
-PARAMETERS = {"Environment": "local", "MailFrom": MAIL_FROM}
+PARAMETERS = {
+    "Environment": "local",
+    "MailFrom": MAIL_FROM,
+    "BucketPrefix": "microsite-local",
+}
+DEPLOYED = {
+    "MICROSITE_RELEASE_MAX_AGE": "0",
+    "MICROSITE_CONFIGURATION_SET": "microsite-local",
+    "MICROSITE_ACKNOWLEDGEMENT_SET": "microsite-local-acknowledgements",
+}
 PUBLISHED = "arn:aws:s3:::microsite-local-published"
 INBOX = "arn:aws:s3:::microsite-local-inbox"
 WATER = "content/en/programmes/water.json"
@@ -301,11 +310,13 @@ def let_a_year_pass(world: World) -> None:
     now = datetime.now(UTC)
     later = now + timedelta(days=400)
     for day in range(31):
-        name, until = f"summaries/2024-01-{day + 1:02}", b"2024-02-01T00:00:00Z"
-        world.clients.s3.put_object(Bucket=inbox, Key=name, Body=until)
+        for folder in ("summaries", "reports"):
+            name, until = f"{folder}/2024-01-{day + 1:02}", b"2024-02-01T00:00:00Z"
+            world.clients.s3.put_object(Bucket=inbox, Key=name, Body=until)
     with world.acting_as("enquiry"):
         sweep = on_enquiry.office().sweep
-        sweep.summarise(later.replace(hour=7))
+        sweep.summarise(later.replace(hour=7), lambda: True)
+        sweep.report(later, lambda: True)
         sweep.retention.keep_daily(later, lambda: True)
         assert world.inbox("enquiries/") == [message]  # Whoever sent it claims it still.
         claim = message.replace("enquiries", "claims")
@@ -343,7 +354,7 @@ def calls() -> frozenset[Call]:
         with LocalCloud() as cloud:
             environ: dict[str, str] = {}
             enter_environment(environ, cloud.endpoint, plan)
-            for name, value in {**environ, "MICROSITE_RELEASE_MAX_AGE": "0"}.items():
+            for name, value in {**environ, **DEPLOYED}.items():
                 patch.setenv(name, value)
             clients = Clients.connect(local_session(), cloud.endpoint)
             provision(plan, clients)
@@ -439,6 +450,20 @@ def test_only_the_enquiry_function_erases_messages(access: dict[str, Access]) ->
             expected = function == "enquiry"
             assert allowed(one.policy, "s3:DeleteObject", f"{INBOX}/{folder}/a.json") is expected
         assert not allowed(one.policy, "s3:DeleteObject", f"{INBOX}/tombstones/a.json")
+
+
+def test_mail_is_sent_from_the_address_alone_though_its_domain_may_be_what_is_verified() -> None:
+    text, parameters = TEMPLATE.read_text("utf-8"), {**PARAMETERS, "MailFrom": "a@b.example"}
+    policy = read_access(text, parameters, PLACE)["enquiry"].policy
+    identity = f"arn:aws:ses:{PLACE.region}:{PLACE.account}:identity"
+    mail = {
+        resource: one.conditions
+        for one in policy.statements
+        for resource in one.resources
+        if resource.startswith(identity)
+    }
+    only = {"StringEqualsIgnoreCase": {"ses:FromAddress": "a@b.example"}}
+    assert mail == {f"{identity}/a@b.example": {}, f"{identity}/b.example": only}
 
 
 def policy_of(*statements: Statement) -> Policy:

@@ -78,7 +78,7 @@ def test_provisioning_again_changes_nothing(plan: Plan, clients: Clients) -> Non
 
 
 def test_mail_may_be_sent_from_the_identity(plan: Plan, clients: Clients) -> None:
-    address = plan.identities[0].address
+    address = plan.mail_from
     message: Any = {"Raw": {"Data": b"Subject: Hello\r\n\r\nHello\r\n"}}
     for sender, allowed in ((address, True), ("other@elsewhere.example", False)):
         outcome = nullcontext() if allowed else pytest.raises(ClientError, match="authority")

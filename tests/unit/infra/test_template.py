@@ -5,7 +5,11 @@ from infra.plan import NotificationSpec, Place, Plan, QueueSpec
 from infra.template import TEMPLATE, read_plan
 
 PLACE = Place(account="111122223333", region="eu-west-1")
-PARAMETERS = {"Environment": "staging", "MailFrom": "site@office.example"}
+PARAMETERS = {
+    "Environment": "staging",
+    "MailFrom": "site@office.example",
+    "BucketPrefix": "microsite-staging-111122223333",
+}
 
 
 @pytest.fixture
@@ -25,12 +29,14 @@ Resources:
 """
 
 
-def test_buckets_and_queues_are_named_after_the_environment(staging: Plan) -> None:
+def test_queues_are_named_after_the_environment_and_buckets_after_the_account_too(
+    staging: Plan,
+) -> None:
     assert [bucket.name for bucket in staging.buckets] == [
-        "microsite-staging-content",
-        "microsite-staging-published",
-        "microsite-staging-inbox",
-        "microsite-staging-deployment",
+        "microsite-staging-111122223333-content",
+        "microsite-staging-111122223333-published",
+        "microsite-staging-111122223333-inbox",
+        "microsite-staging-111122223333-deployment",
     ]
     assert [queue.name for queue in staging.queues] == [
         "microsite-staging-uploads",
@@ -83,7 +89,7 @@ def test_queues_lead_to_their_dead_letters(staging: Plan) -> None:
 
 
 def test_mail_is_sent_from_the_address_given(staging: Plan) -> None:
-    assert [identity.address for identity in staging.identities] == ["site@office.example"]
+    assert staging.mail_from == "site@office.example"
 
 
 def test_a_parameter_without_a_value_is_named() -> None:
@@ -100,7 +106,8 @@ def test_an_unknown_parameter_is_named() -> None:
     ("value", "words"),
     [
         ("!Select [0, [a, b]]", "!Select"),
-        ("!Sub ['${a}', {a: b}]", "!Sub"),
+        ("!Split ['@', a@b]", "!Split"),
+        ("!Sub ['${a}', b]", "!Sub"),
         ("!ImportValue {a: b}", "!ImportValue"),
         ("!Ref Elsewhere", "Elsewhere"),
         ("!GetAtt Bucket.DomainName", "Bucket.DomainName"),
@@ -116,6 +123,12 @@ def test_sub_knows_parameters_pseudo_parameters_and_literals() -> None:
     value = "!Sub 'a-${Environment}-${AWS::Region}-${AWS::AccountId}-${!this}'"
     plan = read_plan(template_with(value), {"Environment": "x"}, PLACE)
     assert plan.bucket("Bucket").name == "a-x-eu-west-1-111122223333-${this}"
+
+
+def test_sub_knows_words_of_its_own_and_what_is_selected_from_a_split() -> None:
+    value = "!Sub ['${Environment}-${part}', {part: !Select [1, !Split ['@', a@b]]}]"
+    plan = read_plan(template_with(value), {"Environment": "x"}, PLACE)
+    assert plan.bucket("Bucket").name == "x-b"
 
 
 def test_what_a_template_lacks_is_told_in_a_sentence(staging: Plan) -> None:

@@ -1,7 +1,6 @@
 """What the template says beyond what the local stack reads of it."""
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -15,7 +14,11 @@ from infra.policies import ROLES
 from infra.template import TEMPLATE, read_plan
 
 FUNCTIONS = tuple(ROLES)
-PARAMETERS = {"Environment": "staging", "MailFrom": "site@office.example"}
+PARAMETERS = {
+    "Environment": "staging",
+    "MailFrom": "site@office.example",
+    "BucketPrefix": "microsite-staging-1",
+}
 DOCUMENT = parse(TEMPLATE.read_text("utf-8"))
 RESOURCES: dict[str, dict[str, Any]] = DOCUMENT["Resources"]
 
@@ -87,6 +90,7 @@ def test_each_queue_is_watched_for_age_or_dead_letters() -> None:
         ("EnquiriesFailedAlarm", "failed", 0),
         ("EnquiriesBouncedAlarm", "bounced", 0),
         ("EnquiriesRejectedAlarm", "rejected", 0),
+        ("EnquiriesComplainedAlarm", "complained", 0),
         ("EnquiriesPendingAlarm", "oldest_pending_ms", 5 * 60 * 1000),
     ],
 )
@@ -139,34 +143,34 @@ def test_every_queue_that_receives_has_dead_letters_kept_for_14_days() -> None:
             assert queue.retention == 14 * 24 * 3600
 
 
-def test_news_of_mail_keeps_only_kind_time_and_key() -> None:
-    rule = RESOURCES["MailEventsRule"]["Properties"]
-    (target,) = rule["Targets"]
-    transformer = target["InputTransformer"]
-    assert transformer["InputPathsMap"] == {
-        "type": "$.detail.eventType",
-        "time": "$.time",
-        "enquiry": "$.detail.mail.tags.enquiry[0]",
-    }
-    template = re.sub(r"<(\w+)>", r'"\1"', transformer["InputTemplate"])
-    assert json.loads(template) == {"type": "type", "time": "time", "enquiry": "enquiry"}
-    assert "DeadLetterConfig" not in target
+def test_mail_to_the_office_is_sent_whatever_came_back_and_to_strangers_as_the_account_has_it() -> (
+    None
+):
+    office, strangers = RESOURCES["ConfigurationSet"], RESOURCES["AcknowledgementSet"]
+    assert office["Properties"]["SuppressionOptions"] == {"SuppressedReasons": []}
+    assert "SuppressionOptions" not in strangers["Properties"]
 
 
-def test_news_of_mail_comes_from_this_environment_alone() -> None:
-    rule = RESOURCES["MailEventsRule"]["Properties"]
-    ours = Intrinsic("Ref", "ConfigurationSet")
-    assert rule["EventPattern"]["detail"]["mail"]["tags"]["ses:configuration-set"] == [ours]
-    identity = RESOURCES["SendingIdentity"]["Properties"]
-    assert identity["ConfigurationSetAttributes"] == {"ConfigurationSetName": ours}
+def test_the_bus_hears_of_mail_that_is_sent_with_either_set() -> None:
+    heard = of_kind("AWS::SES::ConfigurationSetEventDestination").values()
+    sets = {name for name, one in RESOURCES.items() if one["Type"] == "AWS::SES::ConfigurationSet"}
+    assert {one["ConfigurationSetName"].value for one in heard} == sets
+    for one in heard:
+        assert one["EventDestination"]["Enabled"]
+        assert "event-bus/default" in (
+            one["EventDestination"]["EventBridgeDestination"]["EventBusArn"].value
+        )
+
+
+def test_the_stack_has_no_identity_which_another_environment_may_use_too() -> None:
+    assert not of_kind("AWS::SES::EmailIdentity")
 
 
 @pytest.mark.parametrize(
     ("policy", "source"),
     [
-        ("UploadsQueuePolicy", "microsite-${Environment}-content"),
-        ("EnquiriesQueuePolicy", "microsite-${Environment}-inbox"),
-        ("MailEventsQueuePolicy", "MailEventsRule.Arn"),
+        ("UploadsQueuePolicy", ":s3:::${BucketPrefix}-content"),
+        ("EnquiriesQueuePolicy", ":s3:::${BucketPrefix}-inbox"),
     ],
 )
 def test_one_source_alone_may_send_to_a_queue(policy: str, source: str) -> None:
