@@ -11,7 +11,7 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(READY): requirements/dev.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make test PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing into .venv (once, about a minute) …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
@@ -24,7 +24,7 @@ run: $(READY) ## Run the whole product here, on a local cloud
 test: $(READY) ## Run the tests, with branch coverage of handlers/
 	$(BIN)/pytest -n auto --maxprocesses 8 --cov --cov-report=term --cov-fail-under=95
 
-faults: $(READY) ## Play the fault suite long: 10,000 messages, crashes everywhere (some minutes)
+faults: $(READY) ## Play the fault suite long: 10,000 messages, crashes everywhere (about twenty minutes)
 	@$(BIN)/python -m tests.faults.long
 
 check: $(READY) ## Check format, lint, types and the CloudFormation template
