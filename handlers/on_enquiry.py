@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.contact.acknowledgement import Acknowledger
 from handlers.contact.attempt import attempt_named, guarded
+from handlers.contact.circular import Circular
 from handlers.contact.counts import Counter
 from handlers.contact.delivery import Delivery
 from handlers.contact.inbox import Inbox
@@ -81,8 +82,8 @@ def office() -> Office:
         acknowledge=Acknowledger(bucket, templates, to_strangers, mail_from, clock).acknowledge,
     )
     returns = Returns(inbox, live, templates, mailer, mail_from, clock, environment_name())
-    daily = Summary(inbox, bucket, live, templates, mailer, mail_from, environment_name())
-    weekly = Report(inbox, bucket, live, templates, mailer, mail_from, environment_name())
+    circular = Circular(live, templates, mailer, mail_from, environment_name())
+    daily, weekly = Summary(inbox, bucket, circular), Report(inbox, bucket, circular)
     return Office(
         delivery=delivery,
         follower=Follower(inbox, returns.tell, clock),

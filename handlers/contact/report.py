@@ -8,26 +8,22 @@ the time, and what is wrong; nothing that a visitor typed.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from handlers.contact.addressing import mailboxes
 from handlers.contact.books import bounded
+from handlers.contact.circular import Circular
 from handlers.contact.diary import Diary
 from handlers.contact.enquiry import utc
-from handlers.contact.errors import InboxUnreadableError, MailRefusedError, PostponedError
+from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.figures import figures, received_in, troubles
 from handlers.contact.inbox import Inbox
-from handlers.contact.letter import Envelope, Letterhead, write
 from handlers.contact.pool import READERS, each
-from handlers.contact.sending import Courier, LiveManifest
 from handlers.contact.summary import FROM_HOUR, SETTLING
-from handlers.release.manifest import Manifest
 from handlers.storage import Bucket
-from handlers.templating import Templates
 
 _FOLDER = "reports"
 _MOST_LISTED = 100
@@ -42,17 +38,12 @@ _log = logging.getLogger("microsite")
 class Report:
     """Sends the weekly report on one inbox; `bucket` is its bucket, which keeps the marks.
 
-    `environment` is what the site is called on the command line, empty for a local one. `timer`
-    is in seconds.
+    `timer` is in seconds.
     """
 
     inbox: Inbox
     bucket: Bucket
-    live: LiveManifest
-    templates: Templates
-    courier: Courier
-    mail_from: str
-    environment: str = ""
+    circular: Circular
     timer: Callable[[], float] = monotonic
 
     @property
@@ -72,7 +63,7 @@ class Report:
         day = f"{until:%Y-%m-%d}"
         if not enough() or self.diary.has(day):
             return
-        since, manifest = self.diary.last(), self.live.manifest()
+        since, manifest = self.diary.last(), self.circular.live.manifest()
         if since is None:
             self.diary.write(day, until)
             return
@@ -83,23 +74,9 @@ class Report:
             if not enough():
                 _log.warning("The weekly report was not sent. There is too little time for it.")
                 return
-            if not self._sent(told, manifest, now, day):
+            if not self.circular.send("report", manifest, now, day, told):
                 return
         self.diary.write(day, until)
-
-    def _sent(
-        self, told: Mapping[str, object], manifest: Manifest, now: datetime, day: str
-    ) -> bool:
-        try:
-            to = mailboxes(manifest.routing.recipients)
-            envelope = Envelope(to, f"report-{day}", now)
-            letterhead = Letterhead.of(manifest, self.mail_from)
-            letter = write("report", letterhead, envelope, self.templates, told)
-            self.courier.send(letter, day, "report")
-        except (PostponedError, MailRefusedError) as error:
-            _log.warning("The weekly report was not sent. %s", error)
-            return False
-        return True
 
     def _told(
         self, since: datetime, until: datetime, enough: Callable[[], bool]
@@ -124,7 +101,6 @@ class Report:
             "cut_short": bool(books.unread) or len(buried) < len(gone),
             "troubles": wrong[:_MOST_LISTED],
             "more": len(wrong[_MOST_LISTED:]),
-            "environment": self.environment,
         }
 
     def _received_at(self, key: str) -> datetime | None:

@@ -17,20 +17,18 @@ from typing import Final
 from msgspec import MsgspecError, Struct
 from msgspec.json import decode, encode
 
-from handlers.contact.addressing import mailboxes
+from handlers.contact.circular import Circular
 from handlers.contact.delivery import unlimited
 from handlers.contact.diary import Diary
 from handlers.contact.enquiry import reference_of
-from handlers.contact.errors import InboxUnreadableError, MailRefusedError, PostponedError
+from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
-from handlers.contact.letter import Envelope, Letterhead, write
+from handlers.contact.letter import Letterhead
 from handlers.contact.pool import each
 from handlers.contact.review import Review, advance
-from handlers.contact.sending import Courier, LiveManifest
 from handlers.errors import ObjectMissingError
 from handlers.release.manifest import Manifest
 from handlers.storage import Bucket
-from handlers.templating import Templates
 
 FROM_HOUR: Final = 6
 SETTLING: Final = timedelta(minutes=1)
@@ -55,18 +53,11 @@ class Held(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Summary:
-    """Sends the daily summary of one inbox; `bucket` is its bucket, which keeps the marks.
-
-    `environment` is what the site is called on the command line, empty for a local one.
-    """
+    """Sends the daily summary of one inbox; `bucket` is its bucket, which keeps the marks."""
 
     inbox: Inbox
     bucket: Bucket
-    live: LiveManifest
-    templates: Templates
-    courier: Courier
-    mail_from: str
-    environment: str = ""
+    circular: Circular
 
     @property
     def diary(self) -> Diary:
@@ -85,7 +76,7 @@ class Summary:
         day = f"{now:%Y-%m-%d}"
         if now.hour < FROM_HOUR or not enough() or self.diary.has(day):
             return
-        manifest = self.live.manifest()
+        manifest = self.circular.live.manifest()
         if manifest is None:
             return
         until = now.replace(hour=FROM_HOUR, minute=0, second=0) - SETTLING
@@ -109,23 +100,15 @@ class Summary:
 
     def _told(self, review: Review, manifest: Manifest, now: datetime) -> bool:
         """Send the summary, if there is anything to tell, and say whether that is done."""
-        letterhead = Letterhead.of(manifest, self.mail_from)
+        letterhead = self.circular.letterhead(manifest)
         lines = each(lambda key: self._line(key, letterhead), review.held, unlimited).values()
         held = sorted((one for one in lines if one), key=lambda one: one.received_at)
         more = review.count - len(review.held)
         count, day = len(held) + more, f"{now:%Y-%m-%d}"
         if not count:
             return True
-        told = {"held": held, "count": count, "more": more, "environment": self.environment}
-        try:
-            to = mailboxes(manifest.routing.recipients)
-            envelope = Envelope(to, f"summary-{day}", now)
-            letter = write("summary", letterhead, envelope, self.templates, told)
-            self.courier.send(letter, day, "summary")
-        except (PostponedError, MailRefusedError) as error:
-            _log.warning("The summary of held messages was not sent. %s", error)
-            return False
-        return True
+        told = {"held": held, "count": count, "more": more}
+        return self.circular.send("summary", manifest, now, day, told)
 
     def _line(self, key: str, letterhead: Letterhead) -> Held | None:
         """Tell of a message, unless it has been released or erased since it was looked at."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from handlers.contact.circular import Circular
 from handlers.contact.delivery import unlimited
 from handlers.contact.enquiry import reference_of, utc
 from handlers.contact.errors import MailRefusedError, MailUnavailableError
@@ -34,15 +35,14 @@ WEEK = 7 * DAY
 class Office:
     """An inbox, its clock, and the reports that leave it; the first week has begun."""
 
-    def __init__(self, lang: str = "en", **more: Any) -> None:
+    def __init__(self, lang: str = "en", environment: str = "", **more: Any) -> None:
         self.objects = Objects(MONDAY - WEEK)
         self.bucket = SimulatedBucket(self.objects)
         self.inbox = Inbox(self.bucket)
         self.courier = FakeCourier()
         self.live = FakeLive(manifest_in(lang))
-        self.report = Report(
-            self.inbox, self.bucket, self.live, TEMPLATES, self.courier, "site@example.org", **more
-        )
+        circular = Circular(self.live, TEMPLATES, self.courier, "site@example.org", environment)
+        self.report = Report(self.inbox, self.bucket, circular, **more)
         self.number = 0
         assert self.sweep(MONDAY - WEEK) == ""
 
@@ -211,7 +211,7 @@ def test_what_mail_does_not_take_is_tried_with_the_next_sweep(
     office = Office()
     office.courier.error = error
     assert office.sweep(MONDAY) == ""
-    assert "The weekly report was not sent." in caplog.text
+    assert "The report of 2024-05-06 was not sent." in caplog.text
     office.courier.error = None
     assert office.sweep(MONDAY + timedelta(minutes=5))
 

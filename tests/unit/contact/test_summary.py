@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from handlers.contact.circular import Circular
 from handlers.contact.delivery import unlimited
 from handlers.contact.enquiry import reference_of
 from handlers.contact.errors import MailRefusedError, MailUnavailableError
@@ -35,15 +36,14 @@ DAY = timedelta(days=1)
 class Office:
     """An inbox, its clock, and the summaries that leave it."""
 
-    def __init__(self, lang: str = "en", **more: Any) -> None:
+    def __init__(self, lang: str = "en", environment: str = "") -> None:
         self.objects = Objects(SIX)
         self.bucket = SimulatedBucket(self.objects)
         self.inbox = Inbox(self.bucket)
         self.courier = FakeCourier()
         self.live = FakeLive(manifest_in(lang))
-        self.summary = Summary(
-            self.inbox, self.bucket, self.live, TEMPLATES, self.courier, "site@example.org", **more
-        )
+        circular = Circular(self.live, TEMPLATES, self.courier, "site@example.org", environment)
+        self.summary = Summary(self.inbox, self.bucket, circular)
         self.number = 0
 
     def hold(self, at: datetime, *codes: str, **changes: Any) -> str:
@@ -265,7 +265,7 @@ def test_what_mail_does_not_take_is_tried_with_the_next_sweep(
     held = office.hold(SIX - DAY, "trap")
     office.courier.error = error
     assert office.sweep(SIX) == ""
-    assert "The summary of held messages was not sent." in caplog.text
+    assert "The summary of 2024-05-01 was not sent." in caplog.text
     office.courier.error = None
     assert held in office.sweep(SIX + timedelta(minutes=5))
 
