@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from time import monotonic
 
 from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
@@ -28,13 +29,27 @@ class Books:
     unread: Mapping[str, datetime | None]
 
 
-def bounded(inbox: Inbox, enough: Callable[[], bool]) -> Books:
-    """Read the ledger, the outcomes that changed last first, for as long as there is time."""
+_LISTINGS = 3
+"""How many listings there still are after the first one; all folders take about the same time."""
+
+
+def bounded(
+    inbox: Inbox, enough: Callable[[float], bool], timer: Callable[[], float] = monotonic
+) -> Books:
+    """Read the ledger, the outcomes that changed last first, for as long as there is time.
+
+    `enough` is asked whether there is, with so many seconds to spare. Listings cannot be cut
+    short, so what the first one took is spared for each that is still to come.
+    """
     unread: set[str] = set()
+    start = timer()
+    listing: list[float] = []
 
     def read(written: Mapping[str, datetime]) -> Outcomes:
+        listing.append(timer() - start)
+        spare = _LISTINGS * listing[0]
         newest = sorted(written, key=lambda key: (written[key], key), reverse=True)
-        found = each(partial(outcome_of, inbox), newest, enough, READERS)
+        found = each(partial(outcome_of, inbox), newest, lambda: enough(spare), READERS)
         unread.update(newest)
         unread.difference_update(found)
         return {key: outcome for one in found.values() for key, outcome in one.items()}

@@ -29,7 +29,7 @@ _FOLDER = "reports"
 _MOST_LISTED = 100
 
 _READING: Final = 20
-"""Seconds. So much of a sweep goes into reading; to list and to send takes time after that."""
+"""Seconds of a sweep that go into it; to send takes time after that."""
 
 _log = logging.getLogger("microsite")
 
@@ -84,12 +84,12 @@ class Report:
         """Take stock, as far as there is time, and say what the templates need to know."""
         end = self.timer() + _READING
 
-        def time() -> bool:
-            return enough() and self.timer() < end
+        def time(spare: float = 0.0) -> bool:
+            return enough() and self.timer() + spare < end
 
         gone = [key for key, at in self.inbox.keys("tombstones") if at >= since]
         buried = each(self._received_at, gone, time, READERS)
-        books = bounded(self.inbox, time)
+        books = bounded(self.inbox, time, self.timer)
         known = {key: at for key, at in buried.items() if at}
         wrong = troubles(books.ledger, since, until)
         return {

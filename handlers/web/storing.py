@@ -13,7 +13,7 @@ from handlers.errors import TransientError
 
 LAST_BEGINS: Final = 6.0
 """Seconds after a form came in. No try begins later, and storage takes at most six for one (three
-requests of two seconds), so that the visitor has an answer within about twelve. The function is
+requests of two seconds), so that the visitor has an answer within about fifteen. The function is
 stopped after 25 seconds, and the CDN gives up after 30: neither can keep what was written."""
 
 _PAUSES: Final = (0.2, 0.4, 0.8, 1.6)

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 
 from handlers.contact.books import bounded
-from handlers.contact.delivery import unlimited
 from handlers.contact.enquiry import utc
 from handlers.contact.inbox import enquiry_object, outcome_object
 from handlers.contact.outcome import Outcome
@@ -19,10 +18,15 @@ def key(number: int) -> str:
     return f"{number:064x}"
 
 
-def times(number: int) -> Callable[[], bool]:
+def times(number: int) -> Callable[[float], bool]:
     """Time for so many outcomes."""
     answers = iter([True] * number)
-    return lambda: next(answers, False)
+    return lambda _: next(answers, False)
+
+
+def always(_: float) -> bool:
+    """Time for everything."""
+    return True
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def scene() -> Scene:
 
 
 def test_with_time_for_all_of_it_they_are_the_ledger_of_the_command(scene: Scene) -> None:
-    books = bounded(scene.inbox, unlimited)
+    books = bounded(scene.inbox, always)
     assert books.ledger == read_ledger(scene.inbox)
     assert books.unread == {}
 
@@ -80,4 +84,17 @@ def test_a_message_beside_its_tombstone_is_unerased_even_if_nobody_can_read_it()
     stone = Tombstone(key(1), utc(NOW), "erased")
     scene.inbox.bury(stone)
     SimulatedBucket(scene.objects).put(enquiry_object(key(1)), b"broken", "")
-    assert [line.flaw for line in bounded(scene.inbox, unlimited).ledger.lines] == ["unerased"]
+    assert [line.flaw for line in bounded(scene.inbox, always).ledger.lines] == ["unerased"]
+
+
+def test_what_the_listings_still_to_come_may_take_is_spared(scene: Scene) -> None:
+    seconds = [0.0, 5.0]  # The first listing takes five.
+    asked = []
+
+    def enough(spare: float) -> bool:
+        asked.append(spare)
+        return False
+
+    books = bounded(scene.inbox, enough, lambda: seconds.pop(0) if seconds else 6.0)
+    assert set(asked) == {15.0}
+    assert len(books.unread) == 5
