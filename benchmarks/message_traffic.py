@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from handlers.contact.enquiry import Enquiry
 from handlers.contact.signals import Signals
 from infra.local.runner import Runner
-from tests.faults.carrying import Carrier, Malice, News
+from tests.faults.carrying import Carrier, Malice
 from tests.faults.invoking import Function
+from tests.faults.telling import News
 from tests.faults.visitors import PAGE, Manner, Visit, event, sent_in, token_in
 from tests.faults.world import SITE, World, running
 
@@ -69,8 +70,8 @@ def traffic(world: World, enquiry: Meter) -> Iterator[Callable[[], int]]:
     ]
     news = News(
         clients.sqs, world.queue("MailEventsQueue")[0],
-        lambda first: world.steer(f"mail?from={first}"), frozenset(), world.now, random,
-        whims=False,
+        lambda first: world.steer(f"mail?from={first}"), lambda *_: ("delivered",), world.now,
+        random, whims=False,
     )  # fmt: skip
     steps = [*(one.step for one in carriers), news.step]
     with ExitStack() as parts:
@@ -102,8 +103,8 @@ def putter(bare: Meter) -> Callable[[int], None]:
         address = f"visitor{number}@example.com"
         signals = Signals(seconds=48.2, script=True, sender="0" * 32, text="0" * 32)
         enquiry = Enquiry(
-            key, "2026-03-01T12:00:00Z", "en", visit.name, address, address, "", visit.message,
-            signals=signals,
+            key, "2026-03-01T12:00:00Z", "en", visit.name, address, address, "",
+            visit.fields["message"], signals=signals,
         )  # fmt: skip
         answer = bare.invoke({"key": key, "body": encode(enquiry).decode()})
         if not answer or "etag" not in answer:

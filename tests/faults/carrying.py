@@ -1,20 +1,18 @@
 """What stands between queues and the function, at its worst: late, twice, in any order, never.
 
-It plays Lambda's event source mapping and schedule, and what SES tells of its e-mails. Its own
-calls meet faults like all others. An event that S3 never sent is one that is deleted unread.
+It plays Lambda's event source mapping and schedule. Its own calls meet faults like all others. An
+event that S3 never sent is one that is deleted unread.
 """
 
-import json
-import re
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 from threading import Event, Lock, Semaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,13 +29,6 @@ _LOOK = 0.1
 _LATEST = 1.0
 """True seconds that an event is held back at most; longer than many a delivery takes."""
 
-_LATEST_NEWS = 2.5
-_UNTOLD = 0.2
-"""The share of e-mails of which no news ever comes."""
-
-_ENQUIRY = re.compile(r"^Message-ID: <([0-9a-f]{64})@", re.MULTILINE)
-_VISITOR = re.compile(r"visitor(\d+)@example\.com")
-
 
 @dataclass(frozen=True)
 class Malice:
@@ -52,7 +43,8 @@ class Malice:
 class Carrier:
     """Carries the events of one queue to the function; without malice once all is `over`.
 
-    `batch` is how many events it carries at most. `counts` says how often what happened.
+    `batch` is how many events it carries at most. `counts` says how often what happened, and
+    `handed` how often an event with that body was handed to the function.
     """
 
     sqs: "SQSClient"
@@ -63,6 +55,7 @@ class Carrier:
     random: Random
     batch: int = 3
     counts: Counter[str] = field(default_factory=Counter)
+    handed: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_HANDS))
     _hands: Semaphore = field(default_factory=lambda: Semaphore(_HANDS))
@@ -113,6 +106,8 @@ class Carrier:
         try:
             time.sleep(pause)
             self._count("carried")
+            with self._lock:
+                self.handed.update(one["Body"] for one in batch)
             answer = self.function.invoke(sqs_event(batch, self.queue[1], PLACE.region))
             if answer is None or "functionError" in answer:
                 self._count("unanswered")
@@ -140,51 +135,3 @@ def sweep(function: Function, pause: float) -> None:
     """Call the function by the clock, once, after a pause in true seconds."""
     time.sleep(pause)
     function.invoke(scheduled_event("enquiry", PLACE, datetime.now(UTC)))
-
-
-@dataclass
-class News:
-    """Puts news of e-mails on their queue; where there are `whims`, some late, twice or never.
-
-    `mail` gives the e-mails from a number on; of visitors who are `silent` nothing is told.
-    """
-
-    sqs: "SQSClient"
-    queue_url: str
-    mail: Callable[[int], list[str]]
-    silent: frozenset[int]
-    now: Callable[[], datetime]
-    random: Random
-    whims: bool = True
-    _read: int = 0
-    _waiting: deque[tuple[float, str]] = field(default_factory=deque)
-
-    def step(self) -> None:
-        """Look for e-mails that have left, and tell what is due to be told."""
-        time.sleep(0.3)
-        found = self.mail(self._read)
-        self._read += len(found)
-        for raw in found:
-            self._plan(raw)
-        for _ in range(len(self._waiting)):
-            due, body = self._waiting.popleft()
-            if due > time.monotonic() or not self._told(body):
-                self._waiting.append((due, body))
-
-    def _plan(self, raw: str) -> None:
-        match, visitor = _ENQUIRY.search(raw), _VISITOR.search(raw)
-        silent = visitor is None or int(visitor[1]) in self.silent
-        if match is None or silent or (self.whims and self.random.random() < _UNTOLD):
-            return
-        told: dict[str, Any] = {"type": "Delivery", "enquiry": match[1]}
-        body = json.dumps({**told, "time": f"{self.now():%Y-%m-%dT%H:%M:%SZ}"})
-        for _ in range(self.random.choice((1, 1, 1, 2)) if self.whims else 1):
-            pause = self.random.uniform(0, _LATEST_NEWS) * self.whims
-            self._waiting.append((time.monotonic() + pause, body))
-
-    def _told(self, body: str) -> bool:
-        try:
-            self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=body)
-        except (BotoCoreError, ClientError):
-            return False
-        return True

@@ -8,7 +8,8 @@ one that is held as spam.
 from dataclasses import dataclass
 from typing import Final
 
-from tests.faults.schedule import Fate, Rule
+from tests.faults.evidence import Kind
+from tests.faults.schedule import DEADLY, Fate, Rule
 from tests.faults.visitors import Manner
 
 _BUSY_ONCE: Final = Rule("send enquiry", Fate.BUSY)
@@ -23,7 +24,7 @@ class Case:
 
     `mails` is how many e-mails the office gets, `thanks` how many the sender gets, and `status`
     that of the outcome; `otherwise` is a second pair of these numbers that is as good. `news` is
-    whether the mail service tells that it has delivered.
+    what the mail service tells of its e-mails.
     """
 
     name: str
@@ -33,8 +34,20 @@ class Case:
     status: str = "sent"
     manner: Manner = Manner.PLAIN
     unsent: bool = False
-    news: bool = False
+    news: tuple[Kind, ...] = ()
     otherwise: tuple[int, int] | None = None
+
+    @property
+    def turn(self) -> int:
+        """When to play it: first what a sweep resumes, then what waits for the mail service.
+
+        A sweep that resumes something else may be killed over one that has waited, and would
+        leave it; in this order it never meets one.
+        """
+        if _BUSY_ONCE in self.rules:
+            return 2
+        deadly = (rule for rule in self.rules if rule.fate in DEADLY)
+        return 1 if any(rule.operation != "create enquiries" for rule in deadly) else 3
 
 
 def after(operation: str, nth: int = 1) -> Rule:
@@ -68,8 +81,8 @@ CASES: Final = (
     Case("killed after the e-mail", (after("send enquiry"),), mails=2),
     Case("the reply to the e-mail is lost", (lost("send enquiry"),), mails=2),
     # News that comes before the next try spares the office the second e-mail; it may be late.
-    Case("the same, and there is news of it", (lost("send enquiry"),), news=True, thanks=0,
-         otherwise=(2, 1)),
+    Case("the same, and there is news of it", (lost("send enquiry"),), news=("delivered",),
+         thanks=0, otherwise=(2, 1)),
     Case("killed before the outcome", (before("create outcomes"),), mails=2),
     Case("killed after the outcome", (after("create outcomes"),), thanks=0),
     Case("the reply to the outcome is lost", (lost("create outcomes"),)),
@@ -87,6 +100,10 @@ CASES: Final = (
          (_BUSY_ONCE, lost("swap outcomes"))),
     Case("it was busy, killed after the due marker goes", (_BUSY_ONCE, after("delete due")),
          thanks=0),
+    Case("it came back, killed after that is on record", (after("swap outcomes"),),
+         news=("bounced",)),
+    Case("it came back, killed after somebody was told", (after("send returned"),),
+         news=("delivered", "bounced")),
     Case("refused for good", (_REFUSED,), mails=0, thanks=0, status="failed"),
     Case("refused, killed before the outcome", (_REFUSED, before("create outcomes"),
          Rule("send enquiry", Fate.REFUSED, 2)), mails=0, thanks=0, status="failed"),
@@ -101,7 +118,9 @@ CASES: Final = (
 OF_NOBODY: Final = (
     "put claims/clock",
     "put retention/",
+    "put reports/",
     "put summaries/",
+    "send report",
     "send summary",
     "delete ",
 )

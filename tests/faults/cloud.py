@@ -76,6 +76,8 @@ class Steering:
                 self._layer.begin(Schedule.of(json.loads(body)))
             case "/-/end":
                 self._layer.end()
+            case "/-/mend":
+                self._layer.mend()
             case "/-/notes":
                 return self._layer.notes()
             case "/-/counts":
@@ -86,10 +88,10 @@ class Steering:
                 return self._mail(int(parse_qs(query)["from"][0]))
         return None
 
-    def _mail(self, first: int) -> list[str]:
+    def _mail(self, first: int) -> list[dict[str, str]]:
         with self._turns.turn():
             sent = ses_backends[PLACE.account][PLACE.region].sent_messages[first:]
-            return [message.raw_data for message in sent]
+            return [{"id": message.id, "raw": message.raw_data} for message in sent]
 
 
 def main() -> None:

@@ -1,82 +1,153 @@
-"""Gathers what is known after a round: from the inbox, the cloud, the workers and the visitors."""
+"""What is known after a round, and what follows from it about single messages. Pure."""
 
-import json
-from collections import Counter
-from collections.abc import Sequence
-from email import message_from_string, policy
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from msgspec.json import encode
-
-from handlers.contact.token import ReceiptToken
-from infra.messages.reading import in_parallel, read_ledger
-from tests.faults.judging import Death, Evidence
+from handlers.contact.ledger import Ledger
+from handlers.contact.outcome import Outcome
 from tests.faults.layer import Note
-from tests.faults.schedule import Fate
+from tests.faults.schedule import DEADLY, REPLY_LOST
 from tests.faults.visitors import Visit
-from tests.faults.world import SECRET, World
 
-_THANKS = "acknowledgement-"
+RECORDING = ("create outcomes", "swap outcomes")
+
+Kind = Literal["delivered", "complained", "bounced", "rejected", "answered"]
+"""What the mail service tells of an e-mail; `answered` is an automatic reply."""
 
 
-def gathered(world: World, visits: Sequence[Visit], before: int) -> Evidence:
-    """Gather the evidence of a round in which nothing happens any more.
+@dataclass(frozen=True)
+class Death:
+    """A worker that ended, when its nursery saw it, and by which signal."""
 
-    `before` is how many e-mails had left when every event was delivered once more.
+    caller: str
+    at: float
+    signal: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """News that was told of the `nth` e-mail about a message; `at` is an ISO time in UTC.
+
+    `again` is whether an operator had by then asked for another e-mail.
     """
-    inbox, receipts = world.inbox, ReceiptToken([SECRET])
-    keys = [key for key, _ in inbox.keys("enquiries")]
-    stored = {one.key: (one.name, one.message) for one in in_parallel(inbox.enquiry, keys)}
-    ended = [key for key, _ in inbox.keys("outcomes")]
-    outcomes = {one.key: one.status for one in in_parallel(inbox.outcome, ended) if one}
-    shown = {
-        visit.number: frozenset(
-            receipts.read(path.split("/")[-2]) or path for path in visit.receipts
-        )
-        for visit in visits
-    }
-    mails: Counter[str] = Counter()
-    thanks: Counter[str] = Counter()
-    garbled = []
-    letters = [_read(raw) for raw in world.steer("mail?from=0")]
-    for name, text in letters:
-        if name.startswith(_THANKS):
-            thanks[name.removeprefix(_THANKS)] += 1
-        elif len(name) == 64:
-            mails[name] += 1
-            if name in stored and not all(part in text for part in stored[name]):
-                garbled.append(name)
-    # The daily summary is nobody's e-mail, and may have had to wait for a sweep that was let live.
-    late = [name for name, _ in letters[before:] if not name.startswith("summary-")]
-    waiting = {key for key, _ in inbox.keys("due")} | (set(keys) - set(ended))
-    return Evidence(
-        visits=visits, shown=shown, stored=stored, outcomes=outcomes, mails=mails, thanks=thanks,
-        garbled=garbled, late=late, notes=_notes(world), deaths=_deaths(world),
-        ledger=read_ledger(inbox), pending=len(waiting),
+
+    key: str
+    nth: int
+    kind: Kind
+    at: str
+    again: bool = False
+
+    @property
+    def unreached(self) -> bool:
+        """Say whether it means that the office did not get the e-mail."""
+        return self.kind in ("bounced", "rejected")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What an operator asked for: keys to release and redrive, and what was erased.
+
+    Of the erased, it gives what their senders had written, as `Visit.words` has it; `senders`
+    is what had stood for these in the inbox.
+    """
+
+    released: Collection[str] = ()
+    redriven: Collection[str] = ()
+    erased: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    senders: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known after a round.
+
+    `stored` gives, by key, what the sender of a message wrote, and `outcomes` what became of
+    it; `buried` are the keys of tombstones, and `traces` the objects beside these that still
+    name an erased message or its sender. `mails`, `thanks` and `returned` say how many e-mails
+    about it went to the office, to its sender, and to whoever is told that one came back;
+    `garbled` did not hold the text. `told` is the news, and `handed` says how often news of a
+    return was handed to the function. `shown` gives the keys of the receipts of each visitor.
+    `late` names the e-mails that left when every event was delivered once more at the end.
+    `ledger` is the operator's, and `pending` counts messages and markers that still wait.
+    """
+
+    visits: Sequence[Visit]
+    shown: Mapping[int, frozenset[str]]
+    stored: Mapping[str, tuple[str, ...]]
+    outcomes: Mapping[str, Outcome]
+    buried: Collection[str]
+    traces: Sequence[str]
+    orders: Orders
+    mails: Mapping[str, int]
+    thanks: Mapping[str, int]
+    returned: Mapping[str, int]
+    garbled: Sequence[str]
+    told: Sequence[Told]
+    handed: Mapping[str, int]
+    late: Sequence[str]
+    notes: Sequence[Note]
+    deaths: Sequence[Death]
+    ledger: Ledger
+    pending: int
+
+    @property
+    def accepted(self) -> dict[str, tuple[str, ...]]:
+        """What was ever stored, also where it has been erased since."""
+        return {**self.orders.erased, **self.stored}
+
+    def status(self, key: str) -> str:
+        """Say what became of a message, or nothing where there is no outcome."""
+        return self.outcomes[key].status if key in self.outcomes else ""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A span in the life of a message: until, or since, an operator wanted it sent.
+
+    `sends` are the notes of the e-mails that left, of which the first is `first` among all that
+    ever left about it.
+    """
+
+    first: int
+    sends: tuple[Note, ...]
+
+
+def lives(evidence: Evidence) -> dict[str, list[Life]]:
+    """Tell the lives of each message that was sent or reopened, the first one first."""
+    found: dict[str, list[list[Note]]] = {}
+    for note in evidence.notes:
+        if is_reopening(note):
+            found.setdefault(note.key, [[]]).append([])
+        elif note.operation == "send enquiry" and note.effect:
+            found.setdefault(note.key, [[]])[-1].append(note)
+    return {key: list(_numbered(spans)) for key, spans in found.items()}
+
+
+def is_reopening(note: Note) -> bool:
+    """Say whether a call is that by which an operator has a message sent."""
+    operation = (note.operation, note.detail)
+    by_operator = note.caller.startswith("operator ")
+    return by_operator and note.effect and operation == ("swap outcomes", "deferred")
+
+
+def is_explained(send: Note, evidence: Evidence) -> bool:
+    """Say whether its sender cannot have recorded what it sent, or did not learn of it.
+
+    It may have died before the e-mail left, with its call already on the way.
+    """
+    if send.fate in REPLY_LOST or send.fate in DEADLY:
+        return True
+    ends = [one.at for one in evidence.deaths if one.caller == send.caller]
+    return bool(ends) and not any(
+        note.key == send.key and note.caller == send.caller and send.at <= note.at <= ends[0]
+        and note.effect and note.operation in RECORDING
+        for note in evidence.notes
     )  # fmt: skip
 
 
-def keep(evidence: Evidence, folder: Path, seed: int) -> Path:
-    """Keep the evidence of a round in which something was violated, for whoever looks into it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"round-{seed}.json"
-    kept.write_bytes(encode(evidence))
-    return kept
-
-
-def _read(raw: str) -> tuple[str, str]:
-    """Read the name of an e-mail, and its text without line breaks."""
-    letter = message_from_string(raw, policy=policy.default)
-    body = letter.get_body(("plain",))
-    text: Any = body.get_content() if body else ""
-    return letter["Message-ID"].strip("<>").partition("@")[0], " ".join(text.split())
-
-
-def _notes(world: World) -> list[Note]:
-    return [Note(**{**note, "fate": Fate(note["fate"])}) for note in world.steer("notes")]
-
-
-def _deaths(world: World) -> list[Death]:
-    lines = world.deaths.read_text("utf-8").splitlines()
-    return [Death(**json.loads(line)) for line in lines]
+def _numbered(spans: Sequence[Sequence[Note]]) -> Iterator[Life]:
+    first = 1
+    for sends in spans:
+        yield Life(first, tuple(sends))
+        first += len(sends)

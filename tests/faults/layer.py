@@ -64,6 +64,7 @@ class FaultLayer:
     def __init__(self, cloud: "WSGIApplication") -> None:
         self._cloud = cloud
         self._schedule: Schedule | None = None
+        self._operators = Schedule()
         self._notes: list[Note] = []
         self._visitors: dict[str, str] = {}
         self._keys: dict[str, str] = {}
@@ -72,13 +73,25 @@ class FaultLayer:
         self.counts: Counter[str] = Counter()
 
     def begin(self, schedule: Schedule) -> None:
-        """Let calls fail as the schedule has it."""
+        """Let calls fail as the schedule has it; those of operators by one of their own.
+
+        So what becomes of a worker's call does not depend on what operators are at.
+        """
         self._schedule = schedule
+        self._operators = Schedule(~schedule.seed, schedule.rates)
 
     def end(self) -> None:
-        """Let nothing fail any more, but for what single visitors still have before them."""
+        """Let nothing fail any more, but for what single visitors still have before them.
+
+        Operators go on meeting faults.
+        """
         if self._schedule:
             self._schedule.rates = {}
+
+    def mend(self) -> None:
+        """Let the mail service take what it has refused for good."""
+        if self._schedule:
+            self._schedule.mended = True
 
     def notes(self) -> list[dict[str, Any]]:
         """Give the notes, in the order of their times."""
@@ -124,7 +137,8 @@ class FaultLayer:
                 return Fate.FINE
             key = self._keys.get(call.key, call.key)
             visitor = self._visitors.get(key, call.caller.kind)
-            return self._schedule.fate(call.operation, visitor, mortal=call.caller.pid > 0)
+            schedule = self._operators if call.caller.kind == "operator" else self._schedule
+            return schedule.fate(call.operation, visitor, mortal=call.caller.pid > 0)
 
     def _note(self, call: Call, fate: Fate, status: int) -> None:
         caller, at = call.caller, time.time()

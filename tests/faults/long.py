@@ -84,6 +84,8 @@ def main(visitors: int, seed: int) -> None:
         verdicts = list(pool.map(partial(play, share, progress), seeds))
     for verdict in verdicts:
         figures.update(verdict["figures"])
+    alone = "single faults undisturbed"
+    figures[alone] = singles.result()["figures"].get(alone, 0)
     print(f"\n{table(figures)}")
     print(f"{'rounds':28}{rounds:>10}\n{'seconds':28}{time.monotonic() - start:>10,.0f}")
     found = [f"Single faults: {sentence}" for sentence in singles.result()["violations"]]

@@ -10,22 +10,23 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event, Lock
 from typing import Any, Self
 
-from infra.local.runner import Runner
-from tests.faults.carrying import Carrier, Malice, News, sweep
+from tests.faults.carrying import Malice, sweep
 from tests.faults.cases import CASES
-from tests.faults.evidence import gathered, keep
+from tests.faults.desk import OPERATORS, Desk
+from tests.faults.evidence import Evidence, Kind
+from tests.faults.gathering import Course, gathered, keep
 from tests.faults.judging import Verdict, judge
 from tests.faults.schedule import USUAL, Fate
+from tests.faults.telling import News, fortune
+from tests.faults.traffic import Manners, flowing
 from tests.faults.visitors import Manner, Public, Visit
 from tests.faults.world import ROOT, World, running
 
@@ -35,11 +36,11 @@ KEPT = ROOT / "build" / "faults"
 MALICE = Malice(never=0.04, twice=0.1, late=0.2)
 """What happens to events, beside the faults that calls meet."""
 
-_MANNERS = (*[Manner.PLAIN] * 8, *Manner, Manner.DOUBLE, Manner.RELOAD)
+_MANNERS = (*[Manner.PLAIN] * 8, *Manner, Manner.DOUBLE, Manner.RELOAD, Manner.TRAPPED)
 _PUBLIC = 8
 """Visitors at a time."""
 
-_WORKERS = {"web": 4, "enquiry": 5}
+_WORKERS = {"web": 4, "enquiry": 5, "operator": OPERATORS}
 _BATCH = 3
 _BACKLOG = 120
 """Messages that wait, above which visitors do: moto's queue becomes slow when it is deep."""
@@ -55,9 +56,6 @@ _APART = 0.3
 
 _TAIL = 4.0
 """True seconds that faults go on at most when everybody has visited."""
-
-_SETTLING = 150.0
-"""True seconds after the last fault within which everything has to be settled."""
 
 
 @dataclass
@@ -90,8 +88,9 @@ class Round:
         """Let one visitor come for each single fault, a little apart, as a dead worker leaves
         everything that it was at.
         """
-        visits = [Visit(number, case.manner) for number, case in enumerate(CASES)]
-        return cls(0, visits[::-1], {}, Malice(), _APART)
+        order = sorted(range(len(CASES)), key=lambda number: CASES[number].turn)
+        visits = [Visit(number, CASES[number].manner) for number in order]
+        return cls(0, visits, {}, Malice(), _APART)
 
     def play(self) -> Verdict:
         """Play the round, and judge it; where something was violated, its evidence is kept."""
@@ -99,53 +98,52 @@ class Round:
             tempfile.TemporaryDirectory(prefix="microsite-faults-") as folder,
             running(Path(folder), _WORKERS, hurried=True) as world,
         ):
-            world.steer("begin", self._schedule())
-            with self._traffic(world):
-                self._let_visit(world)
-                self._wait(world, _TAIL, len(self.visits) // 5)
-                self.over.set()
-                world.steer("end")
-                self._wait(world, _SETTLING)
-            before = len(world.steer("mail?from=0"))
-            self._once_more(world)
-            evidence = gathered(world, self.visits, before)
+            evidence = self._played(world)
         verdict = judge(evidence)
         if not verdict.violations:
             return verdict
         kept = f"All that is known of it is in {keep(evidence, KEPT, self.seed).relative_to(ROOT)}."
         return replace(verdict, violations=(*verdict.violations, kept))
 
+    def _played(self, world: World) -> Evidence:
+        desk = Desk(self.seed, self.visits if self.rates else (), world.operator, world.inbox)
+        world.steer("begin", self._schedule())
+        with flowing(world, desk, self._manners()) as traffic:
+            self._let_visit(world)
+            traffic.wait(_TAIL, len(self.visits) // 5)
+            self.over.set()
+            world.steer("end")
+            traffic.settle()
+            if self.rates:
+                if traffic.dead_letters():
+                    desk.move_dead_letters()
+                    traffic.settle()
+                world.steer("mend")
+                self._an_hour_later(world)
+                desk.redrive(traffic.news.tell_late)
+                traffic.settle()
+                desk.erase()
+            before, waiting = len(world.steer("mail?from=0")), traffic.waiting()
+        news = traffic.news
+        self._once_more(world, news, desk.erased)
+        handed = traffic.handed
+        return gathered(world, Course(self.visits, desk.orders, news.told, handed, before, waiting))
+
+    def _manners(self) -> Manners:
+        """Say how events are treated."""
+        pause = _SWEEPS * max(1, len(self.visits) / _SMALL) if not self.pace else _APART / 2
+        batch = 1 if self.pace else _BATCH
+        return Manners(self.seed, self.malice, self.over, batch, pause, self._fortune)
+
+    def _fortune(self, visitor: int, nth: int) -> Sequence[Kind]:
+        """Say what happens to the nth e-mail about a visitor's message."""
+        return CASES[visitor].news if visitor < len(CASES) else fortune(self.seed, visitor, nth)
+
     def _schedule(self) -> dict[str, Any]:
         rules = {
             f"Visitor {n}": [asdict(one) for one in case.rules] for n, case in enumerate(CASES)
         }
         return {"seed": self.seed, "rates": self.rates, "rules": rules}
-
-    @contextmanager
-    def _traffic(self, world: World) -> Iterator[None]:
-        """Carry events, sweep and tell news until the end; no event is lost after the faults."""
-        stop = Event()
-        with ExitStack() as parts:
-            clients = world.clients("carrier")
-            parts.callback(clients.close)
-            carriers = [
-                Carrier(clients.sqs, world.queue(name), world.enquiry, self.malice, self.over,
-                        Random(f"{self.seed} {name}"), 1 if self.pace else _BATCH)
-                for name in ("EnquiriesQueue", "MailEventsQueue")
-            ]  # fmt: skip
-            silent = frozenset(number for number, case in enumerate(CASES) if not case.news)
-            news = News(
-                clients.sqs, world.queue("MailEventsQueue")[0],
-                lambda first: world.steer(f"mail?from={first}"), silent, world.now,
-                Random(f"{self.seed} news"),
-            )  # fmt: skip
-            pause = _SWEEPS * max(1, len(self.visits) / _SMALL) if not self.pace else _APART / 2
-            steps = [*(one.step for one in carriers), news.step]
-            parts.enter_context(Runner([*steps, partial(sweep, world.enquiry, pause)], stop=stop))
-            for carrier in carriers:
-                parts.callback(carrier.close)
-            parts.callback(stop.set)
-            yield
 
     def _let_visit(self, world: World) -> None:
         """Let everybody visit."""
@@ -163,20 +161,21 @@ class Round:
             time.sleep(0.5)
         public.visit(visit)
 
-    def _wait(self, world: World, seconds: float, most: int = 0) -> None:
-        """Wait until so many messages at most are not settled, or the true seconds are over."""
-        deadline = time.monotonic() + seconds
-        while world.steer("unsettled") > most and time.monotonic() < deadline:
-            time.sleep(0.3)
+    def _an_hour_later(self, world: World) -> None:
+        """Take away what keeps a sender from being thanked twice within the hour."""
+        marks = [one.key for one in world.bucket.list("acknowledged/")]
+        world.bucket.delete(marks)
 
-    def _once_more(self, world: World) -> None:
-        """Deliver every event once more, in another order, and sweep."""
-        keys = [key for key, _ in world.inbox.keys("enquiries")]
-        Random(self.seed).shuffle(keys)
-        for start in range(0, len(keys), 10):
+    def _once_more(self, world: World, news: News, erased: Collection[str]) -> None:
+        """Deliver every event once more, in another order, and news of what was erased; sweep."""
+        bodies = [_stored(key) for key, _ in world.inbox.keys("enquiries")]
+        bodies += map(_stored, erased)
+        bodies += [news.body(one) for one in news.told if one.key in erased]
+        Random(self.seed).shuffle(bodies)
+        for start in range(0, len(bodies), 10):
             records = [
-                {"messageId": key, "body": _stored(key), "eventSource": "aws:sqs"}
-                for key in keys[start : start + 10]
+                {"messageId": str(number), "body": body, "eventSource": "aws:sqs"}
+                for number, body in enumerate(bodies[start : start + 10])
             ]
             world.enquiry.invoke({"Records": records})
         sweep(world.enquiry, 0)

@@ -46,7 +46,7 @@ USUAL: Mapping[Fate, float] = {
 }
 """How often a call meets what, one call in six something."""
 
-_REFUSED = 0.02
+_REFUSED = 0.04
 """The share of messages that the mail service refuses for good."""
 
 
@@ -66,11 +66,15 @@ class Rule:
 
 @dataclass
 class Schedule:
-    """The schedule of one round. Visitors with `rules` meet what these say, and nothing else."""
+    """The schedule of one round. Visitors with `rules` meet what these say, and nothing else.
+
+    Once it is `mended`, the mail service refuses no message for good any more.
+    """
 
     seed: int = 0
     rates: Mapping[Fate, float] = field(default_factory=dict)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    mended: bool = False
     _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
@@ -108,7 +112,8 @@ class Schedule:
 
     def _refuses(self, visitor: str) -> bool:
         """Say whether the mail service refuses a message, which it then does every time."""
-        return Random(f"{self.seed} {visitor} is refused").random() < _REFUSED
+        chance = Random(f"{self.seed} {visitor} is refused").random()
+        return not self.mended and chance < _REFUSED
 
 
 def _for_mail(fate: Fate) -> Fate:

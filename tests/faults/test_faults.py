@@ -3,42 +3,59 @@
 `make faults` plays the long one.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
 from tests.faults.cases import CASES
-from tests.faults.judging import Verdict
-from tests.faults.long import table
-from tests.faults.round import Round
+from tests.faults.long import Progress, play, table
 
 VISITORS = 60
 SEED = 1
+CROWD, SINGLES = (VISITORS, SEED), (0, 0)
+
+Verdicts = dict[tuple[int, int], Future[dict[str, Any]]]
 
 
-def show(verdict: Verdict, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def verdicts() -> Iterator[Verdicts]:
+    """Both rounds, which are played at the same time: most of that is waiting."""
+    progress = Progress(VISITORS)
+    with ThreadPoolExecutor() as pool:
+        rounds = (CROWD, SINGLES)
+        yield {one: pool.submit(play, one[0], progress, one[1]) for one in rounds}
+
+
+def shown(verdict: Future[dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The figures of a round in which nothing was violated, with their table on the screen."""
+    found = verdict.result()
     with capsys.disabled():
-        print(f"\n{table(verdict.figures)}")
+        print(f"\n{table(found['figures'])}")
+    assert found["violations"] == []
+    figures: dict[str, Any] = found["figures"]
+    return figures
 
 
-def test_no_message_is_lost_whatever_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    verdict = Round.of_crowd(SEED, VISITORS, lambda _: None).play()
-
-    show(verdict, capsys)
-    assert verdict.violations == ()
-    assert verdict.figures["submitted"] == VISITORS
-    assert verdict.figures["lost"] == 0
-    assert verdict.figures["faults"] > VISITORS
-    assert verdict.figures["workers killed"] > 0
+def test_no_message_is_lost_whatever_fails(
+    verdicts: Verdicts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = shown(verdicts[CROWD], capsys)
+    assert figures["submitted"] == VISITORS
+    assert figures["lost"] == 0
+    assert figures["faults"] > VISITORS
+    assert figures["workers killed"] > 0
+    assert all(figures[name] > 0 for name in ("returned", "released", "redriven", "erased"))
 
 
 def test_after_each_single_fault_a_message_is_where_it_is_promised_to_be(
-    capsys: pytest.CaptureFixture[str],
+    verdicts: Verdicts, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    verdict = Round.of_cases().play()
-
-    show(verdict, capsys)
-    assert verdict.violations == ()
-    assert verdict.figures["submitted"] == verdict.figures["stored"] == len(CASES)
-    assert verdict.figures["lost"] == 0
-    assert verdict.figures["doubled"] > 0
-    assert verdict.figures["single faults undisturbed"] > 0
-    assert verdict.figures["workers killed"] >= len(CASES) / 2
+    figures = shown(verdicts[SINGLES], capsys)
+    assert figures["submitted"] == figures["stored"] == len(CASES)
+    assert figures["lost"] == 0
+    assert figures["doubled"] > 0
+    # All of them on an idle machine; one or two fewer where each core has three things to do.
+    assert figures["single faults undisturbed"] >= len(CASES) * 0.8
+    assert figures["workers killed"] >= len(CASES) / 2

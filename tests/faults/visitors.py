@@ -14,8 +14,15 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.unit.web.markup import read
+
 PAGE = "/en/contact/"
-_TRIES = 12
+TOPICS = ("hours", "clinics")
+"""What a message can be about."""
+
+TRIES = 12
+"""How often somebody sends a form before they give up."""
+
 _IMPATIENT = 0.15
 """Seconds after which somebody loses patience."""
 
@@ -56,9 +63,22 @@ class Visit:
         return f"Visitor {self.number}"
 
     @property
-    def message(self) -> str:
-        """What they wrote, which nobody else wrote."""
-        return f"When does the clinic in village number {self.number} open this week?"
+    def fields(self) -> dict[str, str]:
+        """What they write into the form, by the names of its fields; the message is theirs alone.
+
+        Every second one chooses a topic that has recipients of its own.
+        """
+        return {
+            "name": self.name,
+            "email": f"visitor{self.number}@example.com",
+            "topic": TOPICS[self.number % len(TOPICS)],
+            "message": f"When does <No. {self.number}> open this week? “Ana & Co” asks, too.",
+        }
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The same in that order."""
+        return tuple(self.fields.values())
 
 
 def event(method: str, path: str, body: str = "") -> dict[str, Any]:
@@ -86,17 +106,21 @@ def token_in(answer: Any) -> str:
 
 def sent_in(visit: Visit, token: str) -> dict[str, Any]:
     """The request that sends the form, as that visitor fills it in."""
-    fields = {
-        "name": visit.name,
-        "email": f"visitor{visit.number}@example.com",
-        "topic": "",
-        "message": visit.message,
-        "token": token,
-        "seconds": "48.2",
-    }
+    fields = {**visit.fields, "token": token, "seconds": "48.2"}
     if visit.manner is Manner.TRAPPED:
         fields |= {"remark": "Buy now", "seconds": "0.4"}
     return event("POST", PAGE, urlencode(fields))
+
+
+def filled_in(page: str) -> dict[str, str]:
+    """What is in the fields of a page's forms, by their names."""
+    markup = read(page)
+    found = {one.get("name"): one.get("value") for one in markup.all("input")}
+    found |= {one.get("name"): one.text.strip() for one in markup.all("textarea")}
+    for one in markup.all("option"):
+        if (select := one.within("select")) and "selected" in one.attributes:
+            found[select.get("name")] = one.get("value")
+    return found
 
 
 class Public:
@@ -113,7 +137,7 @@ class Public:
             visit.posts += 1
             self._web(form, _IMPATIENT)
         windows = {Manner.DOUBLE: 2, Manner.MANY: 3}.get(visit.manner, 1)
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             with ThreadPoolExecutor(windows) as pool:
                 answers = list(pool.map(self._web, [form] * windows))
             for answer in answers:
@@ -125,7 +149,7 @@ class Public:
         return visit
 
     def _token(self, visit: Visit) -> str:
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             answer = self._web(event("GET", PAGE))
             if token := token_in(answer):
                 return token
@@ -141,7 +165,7 @@ class Public:
             visit.receipts.append(_location(answer))
         elif answer["statusCode"] == 503:
             visit.unsent += 1
-            visit.words_lost += visit.message not in text_of(answer)
+            visit.words_lost += not visit.fields.items() <= filled_in(text_of(answer)).items()
         else:
             visit.other.append(answer["statusCode"])
 

@@ -16,7 +16,7 @@ from typing import IO, Any
 import boto3
 
 from handlers.contact.inbox import Inbox
-from handlers.release.manifest import LIVE, Frame, Manifest, Routing
+from handlers.release.manifest import LIVE, Frame, Manifest, Routing, Topic
 from handlers.release.manifest import Office as Address
 from handlers.release.model import encode
 from handlers.storage import Bucket
@@ -27,6 +27,7 @@ from infra.plan import Plan
 from infra.provision import provision
 from tests.faults.fast_time import FastTime
 from tests.faults.invoking import Function
+from tests.faults.visitors import TOPICS
 
 SECRET = "no-secret-on-a-laptop"
 """That of the forms of a local site."""
@@ -36,7 +37,9 @@ ROOT = Path(__file__).parents[2]
 LEASE, FUNCTION_SECONDS, VISIBILITY = 120, 60, 360
 """Seconds, as in the cloud: of a claim, of the enquiry function's life, of a hidden event."""
 
-_WEB_SECONDS = 25
+_TRUE_SECONDS = 25
+"""What the web function has, and an operator's command."""
+
 _START = 30
 
 SITE = Manifest(
@@ -45,25 +48,42 @@ SITE = Manifest(
     published_at="2026-03-01T12:00:00Z",
     base_url="https://office.example",
     languages=("en",),
-    frames={"en": Frame("Office", office=Address("Office", email="office@office.example"))},
-    routing=Routing(recipients=("office@office.example",), acknowledge=True),
+    frames={
+        "en": Frame(
+            "Office",
+            office=Address("Office", email="office@office.example"),
+            topics=tuple(Topic(slug, f"About {slug}") for slug in TOPICS),
+        )
+    },
+    routing=Routing(
+        recipients=("office@office.example",),
+        topics={TOPICS[-1]: (f"{TOPICS[-1]}@office.example",)},
+        acknowledge=True,
+    ),
 )
-"""The live release: one office, which thanks whoever writes."""
+"""The live release: one office, which thanks whoever writes. Where an e-mail comes back, there is
+always somebody else to be told."""
 
 
 @dataclass(frozen=True)
 class World:
     """A running world. `deaths` is the file in which workers that end are written down.
 
-    `fast` is the clock of S3 and the enquiry function, None where that is the true time.
+    `fast` is the clock of S3 and the enquiry function, None where that is the true time. `bucket`
+    is that of the inbox, and no call of who looks into it here fails.
     """
 
     endpoint: str
     fast: FastTime | None
     plan: Plan
     functions: Mapping[str, Function]
-    inbox: Inbox
+    bucket: Bucket
     deaths: Path
+
+    @property
+    def inbox(self) -> Inbox:
+        """The messages."""
+        return Inbox(self.bucket)
 
     @property
     def web(self) -> Function:
@@ -74,6 +94,11 @@ class World:
     def enquiry(self) -> Function:
         """The enquiry function."""
         return self.functions["enquiry"]
+
+    @property
+    def operator(self) -> Function:
+        """Whoever gives commands, one at a time."""
+        return self.functions["operator"]
 
     def now(self) -> datetime:
         """The time by the clock of S3 and the enquiry function."""
@@ -124,11 +149,11 @@ def running(
         environ["MICROSITE_LEASE"] = str(LEASE)
         functions = {name: Function(folder / name) for name in workers}
         for name, number in workers.items():
-            seconds = real(FUNCTION_SECONDS) if name == "enquiry" else _WEB_SECONDS
+            seconds = real(FUNCTION_SECONDS) if name == "enquiry" else _TRUE_SECONDS
             arguments = [name, str(folder / name), str(number), str(seconds), str(deaths), *clock]
             _started(parts, ["nursery", *arguments], environ, log)
-        inbox = Inbox(_bucket(environ, plan.bucket("InboxBucket").name, endpoint))
-        world = World(endpoint, fast, plan, functions, inbox, deaths)
+        bucket = _bucket(environ, plan.bucket("InboxBucket").name, endpoint)
+        world = World(endpoint, fast, plan, functions, bucket, deaths)
         if fast:
             world.steer("clock", {"began": fast.began, "speed": fast.speed})
         clients = world.clients("auditor")
