@@ -88,10 +88,7 @@ def allowed(policy: Policy, action: str, resource: str) -> bool:
 
 @dataclass(frozen=True)
 class Declared:
-    """Something granted on purpose; the resource is written as the template's `!Sub` writes it.
-
-    `${MailDomain}` stands for what follows the @ of the parameter `MailFrom`.
-    """
+    """Something granted on purpose; the resource is written as the template's `!Sub` writes it."""
 
     action: str
     resource: str
@@ -136,17 +133,10 @@ UNSEEN: Final[Mapping[str, tuple[Declared, ...]]] = {
             )
             for resource in (
                 "identity/${MailFrom}",
+                "identity/*",
                 "configuration-set/microsite-${Environment}",
                 "configuration-set/microsite-${Environment}-acknowledgements",
             )
-        ),
-        *(
-            Declared(
-                action,
-                f"{_SES}:identity/${{MailDomain}}",
-                "AWS checks the domain where that is verified and the address is not.",
-            )
-            for action in ("ses:SendEmail", "ses:SendRawEmail")
         ),
     ),
 }
@@ -158,7 +148,15 @@ WIDE: Final[Mapping[str, tuple[Declared, ...]]] = {
         Declared(action, "${PublishedBucket.Arn}/*", "Only publishing writes to this bucket.")
         for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
     ),
-    "enquiry": (),
+    "enquiry": tuple(
+        Declared(
+            action,
+            f"{_SES}:identity/*",
+            "AWS checks the domain where that alone is verified, and in SES's sandbox the identity"
+            " of each recipient. The condition leaves one sender.",
+        )
+        for action in ("ses:SendEmail", "ses:SendRawEmail")
+    ),
 }
 """By function, the grants that may span more than a folder, and do need recorded uses."""
 
@@ -186,11 +184,8 @@ def read_access(text: str, parameters: Mapping[str, str], place: Place) -> dict[
 
 
 def _resolved(declared: tuple[Declared, ...], resolver: Resolver) -> frozenset[Grant]:
-    domain = Intrinsic("Select", [1, Intrinsic("Split", ["@", Intrinsic("Ref", "MailFrom")])])
-    words = {"MailDomain": domain}
     return frozenset(
-        Grant(one.action, resolver.resolve(Intrinsic("Sub", [one.resource, words])))
-        for one in declared
+        Grant(one.action, resolver.resolve(Intrinsic("Sub", one.resource))) for one in declared
     )
 
 

@@ -13,13 +13,14 @@ zappa          Zappa run with these, in a process of its own
 functions      one function deployed or updated; finishing: what Zappa leaves undone
 edge           the CDN before the function's address
 sender         who mail is sent from, as SES knows it
+alarms         who is told of alarms, as SNS knows it
 wiring         what should be there, held against what is there
 reading        what is there; wired: the same as values
 first_publish  the upload function called once
 smoke          each journey over HTTP; visiting: how a site is asked
 knowing        what is found out before anything is done
 remaining      what is left for people to do
-preview        what a deployment would change
+preview        what a deployment would change; comparing: in one function
 deploy         all of it in order
 destroy        all of it away again
 """

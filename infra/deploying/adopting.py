@@ -16,9 +16,7 @@ from infra.deploying.clients import Aws
 from infra.deploying.errors import DeployError
 from infra.deploying.names import Names
 from infra.deploying.stacks import describe, new_token
-from infra.plan import bucket_prefix
 
-_BUCKETS = {"ContentBucket": "content", "PublishedBucket": "published", "InboxBucket": "inbox"}
 _FORBIDDEN = frozenset({"403", "AccessDenied"})
 
 
@@ -74,12 +72,6 @@ def template_of(kept: Iterable[Kept]) -> dict[str, Any]:
     }
 
 
-def buckets(aws: Aws, names: Names) -> tuple[str, ...]:
-    """Name the buckets that outlive a stack."""
-    prefix = bucket_prefix(names.environment, aws.account)
-    return tuple(f"{prefix}-{suffix}" for suffix in _BUCKETS.values())
-
-
 def form_secret(names: Names) -> str:
     """Name the secret that outlives a stack."""
     return f"{names.project}-form-secret"
@@ -87,7 +79,7 @@ def form_secret(names: Names) -> str:
 
 def left(aws: Aws, names: Names) -> Iterator[Kept]:
     """Find what is there of what outlives a stack."""
-    for logical_id, name in zip(_BUCKETS, buckets(aws, names), strict=True):
+    for logical_id, name in names.buckets(aws.account).items():
         if bucket_exists(aws, name):
             yield Kept(logical_id, "AWS::S3::Bucket", "BucketName", name, {"BucketName": name})
     name = form_secret(names)

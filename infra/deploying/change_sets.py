@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from infra.deploying.changes import Change, read_changes
+from infra.deploying.changes import Change, abandoned, read_changes
 from infra.deploying.clients import Service
 from infra.deploying.errors import DeployError, MisuseError
 from infra.deploying.stacks import DONE, delete, describe, finish, new_token, wait
@@ -18,11 +18,15 @@ LEFT_EMPTY = frozenset({"ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"})
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack as it should be. A parameter left out keeps its value, or takes its default."""
+    """A stack as it should be. A parameter left out keeps its value, or takes its default.
+
+    `buckets` are those that hold data: their names, by what the template calls them.
+    """
 
     name: str
     template: str
     parameters: Mapping[str, str]
+    buckets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,21 @@ class Pending:
 
 
 def apply(client: Service, stack: Stack) -> tuple[Change, ...]:
-    """Bring a stack to what it should be, and say what that changed."""
+    """Bring a stack to what it should be, and say what that changed.
+
+    Raises `DeployError` where the stack would let go of a bucket that holds data.
+    """
     pending = propose(client, stack)
     if pending is None:
         return ()
+    if lost := abandoned(pending.changes, stack.buckets):
+        withdraw(client, pending.id)
+        raise DeployError(
+            f"The stack {stack.name} would let go of {' and '.join(lost)}, and the site would go"
+            " on with other buckets, which are empty. So nothing was changed. These buckets are"
+            " called otherwise in this version of infra/template.yaml: deploy the version that made"
+            " them, or move what they hold, as docs/deploying.md says under “An update”."
+        )
     execute(client, pending)
     return pending.changes
 

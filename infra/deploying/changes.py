@@ -9,12 +9,13 @@ from infra.deploying.clients import Service
 
 @dataclass(frozen=True)
 class Change:
-    """What a change set would do with one resource."""
+    """What a change set would do with one resource. A new one has no name yet."""
 
     action: str
     logical_id: str
     kind: str
     replaced: bool = False
+    name: str = ""
 
 
 def read_changes(client: Service, change_set: str, page: dict[str, Any]) -> tuple[Change, ...]:
@@ -32,6 +33,21 @@ def _change(found: Mapping[str, str]) -> Change:
         logical_id=found["LogicalResourceId"],
         kind=found["ResourceType"],
         replaced=found.get("Replacement") == "True",
+        name=found.get("PhysicalResourceId", ""),
+    )
+
+
+def abandoned(changes: tuple[Change, ...], buckets: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the buckets that a stack would let go of, of those that should be there.
+
+    `buckets` holds their names by logical id. CloudFormation may say of a new name only that it
+    might replace a bucket, so the names are compared, too.
+    """
+    return tuple(
+        change.name or change.logical_id
+        for change in changes
+        if (wanted := buckets.get(change.logical_id))
+        and (change.action == "Remove" or change.replaced or change.name not in ("", wanted))
     )
 
 

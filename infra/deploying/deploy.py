@@ -144,8 +144,7 @@ class Deployment:
         self._fail("The site does not answer as it should", bad)
 
     def _remind(self) -> None:
-        facts, _ = self._known()
-        if left := tuple(remaining(self._aws, facts, self._live)):
+        if left := tuple(remaining(self._aws, self._names, self._live)):
             self._tools.say("LEFT FOR YOU TO DO:")
         for sentence in left:
             self._tools.say(f"  - {sentence}")

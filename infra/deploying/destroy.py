@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from botocore.exceptions import ClientError
 
-from infra.deploying.adopting import bucket_exists, buckets, form_secret
+from infra.deploying.adopting import bucket_exists, form_secret
 from infra.deploying.clients import Aws
 from infra.deploying.functions import configuration
 from infra.deploying.names import Names
@@ -30,14 +30,14 @@ def destroy(aws: Aws, names: Names, say: Say, *, with_buckets: bool) -> None:
     if sender:
         say(f"SES still knows {sender}, as other sites may send from it")
     if with_buckets:
-        for bucket in buckets(aws, names):
+        for bucket in names.buckets(aws.account).values():
             say(f"the bucket {bucket}, with all that is in it")
             _delete_bucket(aws, bucket)
         say(f"the secret {form_secret(names)}")
         _delete_secret(aws, form_secret(names))
         return
     say("Kept, and taken in again by the next deployment:")
-    for kept in buckets(aws, names):
+    for kept in names.buckets(aws.account).values():
         if bucket_exists(aws, kept):
             say(f"  the bucket {kept}")
     say(f"  the secret {form_secret(names)}")

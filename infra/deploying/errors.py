@@ -11,5 +11,9 @@ class DeployError(InfraError):
     exit_status: ClassVar[int] = 1
 
 
+class OutputError(DeployError):
+    """A stack does not put out what this version needs of it: it was made by another."""
+
+
 class MisuseError(InfraError):
     """The command lacks something that only an operator can say."""

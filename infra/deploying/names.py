@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from infra.packaging.stages import STAGES
+from infra.plan import bucket_prefix
+
+_KEPT = {"ContentBucket": "content", "PublishedBucket": "published", "InboxBucket": "inbox"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Names:
     def rule(self, stage: str) -> str:
         """The rule that calls a function by the clock."""
         return f"{self.function(stage)}-schedule"
+
+    def buckets(self, account: str) -> dict[str, str]:
+        """The buckets that outlive a stack, by what the template calls them."""
+        prefix = bucket_prefix(self.environment, account)
+        return {logical_id: f"{prefix}-{suffix}" for logical_id, suffix in _KEPT.items()}
 
     def log_group(self, stage: str) -> str:
         """Where a function logs to."""

@@ -1,20 +1,34 @@
-"""What is left for people to do once everything is deployed, a sentence each."""
+"""What is left for people to do once everything is deployed, a sentence each.
 
-from collections.abc import Iterator
+Everything is in place by then, so what AWS does not let us ask is a sentence too, and no failure.
+"""
+
+from collections.abc import Callable, Iterator
 
 from handlers.release.manifest import Manifest
+from infra.deploying.alarms import invite, read_listeners
 from infra.deploying.clients import Aws, Service
+from infra.deploying.names import Names
 from infra.deploying.sender import read_sender
-from infra.deploying.settings import Facts
+from infra.deploying.stacks import outputs, parameters
+from infra.errors import UnreachableError
+from infra.refusals import explained
 
 _NOBODYS = "example.org"
 """The domain of the starter site, which reaches nobody."""
 
 
-def remaining(aws: Aws, facts: Facts, live: Manifest | None) -> Iterator[str]:
-    """Go through it; `live` is what visitors see, if anything."""
-    yield from _unsent(aws.mail, facts.output("MailFrom"))
-    yield from _unheard(aws.topics, facts.output("AlarmTopicArn"))
+def remaining(aws: Aws, names: Names, live: Manifest | None) -> Iterator[str]:
+    """Go through it; `live` is what visitors see, if anything.
+
+    Where the stack has an address for alarms that SNS has forgotten, AWS writes to it once more.
+    """
+    for what, ask in (
+        ("whether the sender may send", lambda: _unsent(aws, names)),
+        ("whether SES has this account in its sandbox", lambda: _caged(aws.mail)),
+        ("who is told of alarms", lambda: _unheard(aws, names)),
+    ):
+        yield from _told(names, f"It could not be asked {what}", ask)
     if live is not None and _unchanged(live):
         yield (
             f"content/site.json still names {_NOBODYS}, as the starter site does: put the site's"
@@ -22,12 +36,24 @@ def remaining(aws: Aws, facts: Facts, live: Manifest | None) -> Iterator[str]:
         )
 
 
-def _unsent(mail: Service, address: str) -> Iterator[str]:
-    if not read_sender(mail, address).verified:
+def _told(names: Names, otherwise: str, ask: Callable[[], Iterator[str]]) -> tuple[str, ...]:
+    try:
+        with explained(names.environment):
+            return tuple(ask())
+    except UnreachableError as error:
+        return (f"{otherwise}: {error} Look by yourself, or deploy again once that works.",)
+
+
+def _unsent(aws: Aws, names: Names) -> Iterator[str]:
+    address = outputs(aws.stacks, names.project)["MailFrom"]
+    if not read_sender(aws.mail, address).verified:
         yield (
             f"No mail leaves yet: follow the link that AWS has sent to {address}. It is good for a"
             f" day; for another one: aws ses verify-email-identity --email-address {address}"
         )
+
+
+def _caged(mail: Service) -> Iterator[str]:
     if not mail.get_account()["ProductionAccessEnabled"]:
         yield (
             "SES still has this account in its sandbox, where mail reaches verified addresses"
@@ -35,20 +61,33 @@ def _unsent(mail: Service, address: str) -> Iterator[str]:
         )
 
 
-def _unheard(topics: Service, topic: str) -> Iterator[str]:
-    pages = topics.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
-    found = [one for page in pages for one in page["Subscriptions"]]
-    if any(one["SubscriptionArn"].startswith("arn:") for one in found):
+def _unheard(aws: Aws, names: Names) -> Iterator[str]:
+    topic = outputs(aws.stacks, names.project)["AlarmTopicArn"]
+    address = parameters(aws.stacks, names.project).get("AlarmEmail", "")
+    listeners = read_listeners(aws.topics, topic)
+    if listeners.heard:
         return
-    asked = [one["Endpoint"] for one in found if one["SubscriptionArn"] == "PendingConfirmation"]
-    if asked:
+    if listeners.asked:
+        yield _pending("has sent", " and ".join(listeners.asked))
+    elif address:
+        otherwise = f"Alarms reach NOBODY, and AWS does not write to {address} again"
+        yield from _told(names, otherwise, lambda: _invited(aws.topics, topic, address))
+    else:
         yield (
-            f"Alarms reach nobody yet: follow the link that AWS has sent to {' and '.join(asked)}."
+            "Alarms reach NOBODY: if messages fail or e-mail comes back, no one is told. Deploy"
+            " again with --alarm-email ADDRESS."
         )
-        return
-    yield (
-        "Alarms reach NOBODY: if messages fail or e-mail comes back, no one is told. Deploy again"
-        " with --alarm-email ADDRESS."
+
+
+def _invited(topics: Service, topic: str, address: str) -> Iterator[str]:
+    invite(topics, topic, address)
+    yield _pending("sends once more", address)
+
+
+def _pending(sent: str, address: str) -> str:
+    return (
+        f"Alarms reach nobody yet: follow the link that AWS {sent} to {address}. It is good for"
+        " two days; deploy again after that, and AWS sends another."
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.deploying.errors import DeployError
+from infra.deploying.errors import OutputError
 from infra.deploying.names import Names
 from infra.deploying.variables import joined
 from infra.packaging.stages import SETTINGS
@@ -41,9 +41,9 @@ class Facts:
     origin_secret: str = field(repr=False, default="")
 
     def output(self, name: str) -> str:
-        """Give an output of the stack, or raise `DeployError`."""
+        """Give an output of the stack, or raise `OutputError`."""
         if name not in self.outputs:
-            raise DeployError(
+            raise OutputError(
                 f"The stack {self.names.project} puts out no {name}: it comes from another version"
                 " of infra/template.yaml. Deploy again without changing the template meanwhile."
             )

@@ -33,6 +33,12 @@ def outputs(client: Service, name: str) -> dict[str, str]:
     return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
 
 
+def parameters(client: Service, name: str) -> dict[str, str]:
+    """Read what a stack was told; nothing of a stack that is not there."""
+    found = describe(client, name) or {}
+    return {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
+
+
 def delete(client: Service, name: str) -> bool:
     """Delete a stack and wait, or raise `DeployError`; say whether there was one."""
     found = describe(client, name)

@@ -19,14 +19,16 @@ def base_stack(options: Options, account: str, distribution: str = "") -> Stack:
         "AlarmEmail": options.alarm_email,
         "EdgeDistributionArn": distribution,
     }
+    names = Names(options.environment)
     return Stack(
-        Names(options.environment).project,
+        names.project,
         TEMPLATE.read_text("utf-8"),
         {
             "Environment": options.environment,
             "BucketPrefix": bucket_prefix(options.environment, account),
             **_said(chosen),
         },
+        names.buckets(account),
     )
 
 

@@ -11,7 +11,7 @@ from botocore.validate import validate_parameters
 from werkzeug.test import run_wsgi_app
 
 from infra.aws import Clients
-from infra.intrinsics import Intrinsic, parse
+from infra.intrinsics import Intrinsic, Resolver, parse
 from infra.local.place import PLACE, local_session
 from infra.plan import Plan
 from infra.provision import provision
@@ -117,7 +117,10 @@ class FakeStacks:
             "StackName": name,
             "StackId": f"arn:{name}",
             "StackStatus": state.status,
-            "Parameters": [{"ParameterKey": key} for key in state.parameters],
+            "Parameters": [
+                {"ParameterKey": key, "ParameterValue": value}
+                for key, value in state.parameters.items()
+            ],
             "Outputs": [
                 {"OutputKey": key, "OutputValue": value} for key, value in state.outputs.items()
             ],
@@ -149,19 +152,21 @@ class FakeStacks:
             return {"Status": "FAILED", "StatusReason": "… information didn't contain changes."}
         before = parsed(state.template)["Resources"] if state.template else {}
         after = parsed(template)["Resources"]
+        names = _bucket_names(state.template, state.parameters) if state.template else {}
+        wanted = _bucket_names(template, parameters)
+        changes = [
+            {
+                "Action": ("Modify" if one in before else "Add") if one in after else "Remove",
+                "LogicalResourceId": one,
+                "ResourceType": {**before, **after}[one]["Type"],
+                **({"PhysicalResourceId": names[one]} if one in names else {}),
+            }
+            for one in {**before, **after}
+            if before.get(one) != after.get(one) or names.get(one) != wanted.get(one)
+        ]
         return {
             "Status": "CREATE_COMPLETE",
-            "Changes": [
-                {
-                    "ResourceChange": {
-                        "Action": "Modify" if one in before else "Add",
-                        "LogicalResourceId": one,
-                        "ResourceType": after[one]["Type"],
-                    }
-                }
-                for one in after
-                if before.get(one) != after[one]
-            ],
+            "Changes": [{"ResourceChange": change} for change in changes],
         }
 
     def execute_change_set(self, **arguments: Any) -> None:
@@ -200,6 +205,15 @@ class FakeStacks:
     def delete_stack(self, **arguments: Any) -> None:
         self._called("DeleteStack", arguments)
         self.stacks[arguments["StackName"]].status = "DELETE_COMPLETE"
+
+
+def _bucket_names(template: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    resolver = Resolver(parameters, {})
+    return {
+        logical_id: resolver.resolve(one["Properties"]["BucketName"])
+        for logical_id, one in parsed(template)["Resources"].items()
+        if one["Type"] == "AWS::S3::Bucket"
+    }
 
 
 def _resolved(

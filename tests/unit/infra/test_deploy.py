@@ -512,6 +512,106 @@ def test_alarms_that_reach_nobody_are_told_until_there_is_an_address(run: Run) -
 
 
 @pytest.mark.usefixtures("quick")
+def test_an_address_for_alarms_that_sns_has_forgotten_is_asked_by_the_next_deploy(
+    aws: Aws, run: Run
+) -> None:
+    said = ("--no-edge", "--alarm-email", "a@office.example")
+    deploy(run, *said)
+    topic = aws.stacks.stacks["microsite-staging"].outputs["AlarmTopicArn"]
+
+    def listening() -> list[dict[str, Any]]:
+        found = aws.topics.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        return list(found)
+
+    (first,) = listening()
+    aws.topics.unsubscribe(SubscriptionArn=first["SubscriptionArn"])
+
+    again = deploy(run, *said)
+
+    assert "    no changes\n" in again.stdout
+    assert "link that AWS sends once more to a@office.example." in again.stdout
+    assert [one["Endpoint"] for one in listening()] == ["a@office.example"]
+    assert "Alarms" not in deploy(run, *said).stdout
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_deployment_is_finished_also_where_nobody_may_ask_what_is_left(
+    aws: Aws, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "GetAccount")
+
+    monkeypatch.setattr(aws.mail, "get_account", refuse)
+
+    result = deploy(run, "--no-edge")
+
+    assert "  - It could not be asked whether SES has this account in its" in result.stdout
+    assert result.stdout.endswith("staging is deployed.\n")
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_deployment_never_goes_on_with_other_buckets_than_those_with_the_data(
+    aws: Aws, run: Run
+) -> None:
+    deploy(run, "--no-edge")
+    stack = aws.stacks.stacks["microsite-staging"]
+    stack.parameters["BucketPrefix"] = "microsite-staging"
+    told = " and ".join(f"microsite-staging-{one}" for one in ("content", "published", "inbox"))
+
+    plan = run("deploy", "staging", "--plan")
+    result = run("deploy", "staging")
+
+    assert f"\nmicrosite-staging: would let go of {told}, so a deploy" in plan.stdout
+    assert result.exit_code == 1
+    assert f"Error: The stack microsite-staging would let go of {told}, and" in result.stderr
+    assert "2/8" not in result.stdout
+    assert stack.parameters["BucketPrefix"] == "microsite-staging"
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_plan_explains_a_stack_that_an_earlier_version_made(
+    aws: Aws, run: Run, zips: Path
+) -> None:
+    deploy(run)
+    assert zips.is_dir()
+    earlier = aws.stacks.stacks["microsite-staging"]
+    del earlier.outputs["AcknowledgementSetName"]
+
+    one = run("deploy", "staging", "--plan")
+    del earlier.outputs["OriginSecretArn"]
+    all_of_them = run("deploy", "staging", "--plan")
+
+    assert one.exit_code == all_of_them.exit_code == 0, one.output + all_of_them.output
+    changed = "would be updated: new code; settings that follow from the stack's changes"
+    assert one.stdout.splitlines()[1:] == [
+        f"{WEB}: new code; other settings: none",
+        f"{UPLOAD}: new code; other settings: none",
+        f"{ENQUIRY}: {changed}",
+        "microsite-staging-edge: no changes",
+    ]
+    assert all_of_them.stdout.splitlines()[1:] == [
+        *(f"{name}: {changed}" for name in (WEB, UPLOAD, ENQUIRY)),
+        "microsite-staging-edge: would be updated",
+    ]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_plan_explains_a_stack_of_which_only_what_was_left_is_there(run: Run) -> None:
+    deploy(run, "--no-edge")
+    run("destroy", "staging", "--yes")
+    assert run("deploy", "staging").exit_code == 2
+
+    result = run("deploy", "staging", "--plan", "--mail-from", "new@office.example")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-5:] == [
+        "new@office.example: would be made known to SES, which writes to it",
+        *(f"{name}: would be made" for name in (WEB, UPLOAD, ENQUIRY)),
+        "microsite-staging-edge: would be made",
+    ]
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_site_without_a_cdn_stays_without_until_somebody_asks_for_it(aws: Aws, run: Run) -> None:
     deploy(run, "--no-edge")
 

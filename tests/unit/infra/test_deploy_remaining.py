@@ -1,24 +1,26 @@
 """What is left for people to do after a deployment, and who mail is sent from, as SES knows it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto.sesv2.models import sesv2_backends
 
 from handlers.release.manifest import Manifest, Routing
 from infra.aws import Clients
+from infra.deploying.names import Names
 from infra.deploying.remaining import remaining
 from infra.deploying.sender import Sender, introduce, read_sender
 from infra.local.cloud import LocalCloud
 from infra.local.place import PLACE
-from tests.unit.infra.test_deploy_settings import facts
 
 ADDRESS = "info@bureau.example"
+OPS = "ops@bureau.example"
 TOPIC = "arn:aws:sns:eu-west-1:1:alarms"
-FACTS = facts(MailFrom=ADDRESS, AlarmTopicArn=TOPIC)
+NAMES = Names("staging")
 
 
 @pytest.fixture
@@ -78,23 +80,39 @@ class Mail:
 
     verified: bool = True
     released: bool = True
+    refused: str = ""
     exceptions = SimpleNamespace(NotFoundException=LookupError)
 
     def get_email_identity(self, **_: str) -> dict[str, bool]:
+        refuse("GetEmailIdentity", self.refused)
         return {"VerifiedForSendingStatus": self.verified}
 
     def get_account(self) -> dict[str, bool]:
+        refuse("GetAccount", self.refused)
         return {"ProductionAccessEnabled": self.released}
+
+
+def refuse(operation: str, refused: str) -> None:
+    """Answer as AWS does to whoever has no right to an operation."""
+    if operation == refused:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, operation)
 
 
 @dataclass
 class Topics:
     """An SNS with one topic, on two pages. Subscriptions are pairs of ARN and address."""
 
-    subscriptions: tuple[tuple[str, str], ...] = ((f"{TOPIC}:1", "ops@bureau.example"),)
+    subscriptions: tuple[tuple[str, str], ...] = ((f"{TOPIC}:1", OPS),)
+    refused: str = ""
+    invited: list[dict[str, str]] = field(default_factory=list)
+
+    def subscribe(self, **said: str) -> None:
+        refuse("Subscribe", self.refused)
+        self.invited.append(said)
 
     def get_paginator(self, operation: str) -> "Topics":
         assert operation == "list_subscriptions_by_topic"
+        refuse("ListSubscriptionsByTopic", self.refused)
         return self
 
     def paginate(self, **said: str) -> Iterator[dict[str, Any]]:
@@ -107,11 +125,33 @@ class Topics:
         }
 
 
+@dataclass
+class Stacks:
+    """A CloudFormation with one stack, which was told an address for alarms, or none."""
+
+    alarms: str
+
+    def describe_stacks(self, **_: str) -> dict[str, Any]:
+        told = {"AlarmEmail": self.alarms} if self.alarms else {}
+        made = {"MailFrom": ADDRESS, "AlarmTopicArn": TOPIC}
+        stack = {
+            "StackStatus": "UPDATE_COMPLETE",
+            "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in told.items()],
+            "Outputs": [{"OutputKey": k, "OutputValue": v} for k, v in made.items()],
+        }
+        return {"Stacks": [stack]}
+
+
 def told(
-    mail: Mail | None = None, topics: Topics | None = None, live: Manifest | None = None
+    mail: Mail | None = None,
+    topics: Topics | None = None,
+    live: Manifest | None = None,
+    alarms: str = "",
 ) -> list[str]:
-    aws: Any = SimpleNamespace(mail=mail or Mail(), topics=topics or Topics())
-    return list(remaining(aws, FACTS, live))
+    aws: Any = SimpleNamespace(
+        mail=mail or Mail(), topics=topics or Topics(), stacks=Stacks(alarms)
+    )
+    return list(remaining(aws, NAMES, live))
 
 
 def manifest(base_url: str, **routing: Any) -> Manifest:
@@ -139,27 +179,63 @@ def test_the_sandbox_of_ses_is_told() -> None:
     assert "production access" in sentence
 
 
+NOBODY: tuple[tuple[tuple[str, str], ...], ...] = ((), (("Deleted", OPS),))
+
+
+@pytest.mark.parametrize("subscriptions", NOBODY)
+def test_alarms_that_no_address_was_named_for_are_told(
+    subscriptions: tuple[tuple[str, str], ...],
+) -> None:
+    topics = Topics(subscriptions)
+    (sentence,) = told(topics=topics)
+    assert sentence.startswith("Alarms reach NOBODY")
+    assert sentence.endswith("Deploy again with --alarm-email ADDRESS.")
+    assert topics.invited == []
+
+
+def test_an_address_that_has_been_asked_is_told_how_long_and_is_not_asked_again() -> None:
+    topics = Topics((("PendingConfirmation", OPS),))
+    (sentence,) = told(topics=topics, alarms=OPS)
+    assert sentence == (
+        f"Alarms reach nobody yet: follow the link that AWS has sent to {OPS}. It is good for two"
+        " days; deploy again after that, and AWS sends another."
+    )
+    assert topics.invited == []
+
+
+@pytest.mark.parametrize("subscriptions", NOBODY)
+def test_an_address_that_sns_has_forgotten_is_asked_again(
+    subscriptions: tuple[tuple[str, str], ...],
+) -> None:
+    topics = Topics(subscriptions)
+    (sentence,) = told(topics=topics, alarms=OPS)
+    assert topics.invited == [{"TopicArn": TOPIC, "Protocol": "email", "Endpoint": OPS}]
+    assert f"follow the link that AWS sends once more to {OPS}. It is good for two" in sentence
+
+
 @pytest.mark.parametrize(
-    ("subscriptions", "words"),
+    ("operation", "words"),
     [
-        ((), "Alarms reach NOBODY"),
-        ((("Deleted", "ops@bureau.example"),), "Alarms reach NOBODY"),
-        (
-            (("PendingConfirmation", "ops@bureau.example"),),
-            "Alarms reach nobody yet: follow the link that AWS has sent to ops@bureau.example.",
-        ),
+        ("GetEmailIdentity", "It could not be asked whether the sender may send"),
+        ("GetAccount", "It could not be asked whether SES has this account in its sandbox"),
+        ("ListSubscriptionsByTopic", "It could not be asked who is told of alarms"),
+        ("Subscribe", f"Alarms reach NOBODY, and AWS does not write to {OPS} again"),
     ],
 )
-def test_alarms_that_nobody_hears_are_told(
-    subscriptions: tuple[tuple[str, str], ...], words: str
-) -> None:
-    (sentence,) = told(topics=Topics(subscriptions))
-    assert sentence.startswith(words)
+def test_what_aws_does_not_let_us_ask_is_told_and_fails_nothing(operation: str, words: str) -> None:
+    topics = Topics((), refused=operation)
+    sentence, *others = told(Mail(refused=operation), topics, alarms=OPS)
+    if operation in ("GetEmailIdentity", "GetAccount"):
+        assert len(others) == len(topics.invited) == 1, "the rest is still asked"
+    assert sentence == (
+        f"{words}: AWS refused {operation}: No (AccessDenied). Look by yourself, or deploy again"
+        " once that works."
+    )
 
 
 def test_alarms_that_one_person_hears_are_heard() -> None:
     both = (("PendingConfirmation", "a@bureau.example"), (f"{TOPIC}:1", "b@bureau.example"))
-    assert told(topics=Topics(both)) == []
+    assert told(topics=Topics(both), alarms=OPS) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from infra.deploying import stacks
 from infra.deploying.change_sets import Stack, apply, propose
-from infra.deploying.changes import Change
+from infra.deploying.changes import Change, abandoned
 from infra.deploying.errors import DeployError, MisuseError
 from tests.unit.infra.deploy_cloud import FakeStacks, StackState
 
@@ -34,6 +34,19 @@ def client() -> FakeStacks:
 
 def stack(text: str = TEMPLATE, **parameters: str) -> Stack:
     return Stack("site", text, parameters)
+
+
+WITH_BUCKETS = """
+Parameters:
+  Prefix: {Type: String}
+Resources:
+  ContentBucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub "${Prefix}-content"}}
+  DeploymentBucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub "${Prefix}-deployment"}}
+"""
+
+
+def with_buckets(text: str = WITH_BUCKETS, prefix: str = "new") -> Stack:
+    return Stack("site", text, {"Prefix": prefix}, {"ContentBucket": f"{prefix}-content"})
 
 
 def test_a_stack_is_made_and_puts_out_what_it_says(client: FakeStacks) -> None:
@@ -126,6 +139,43 @@ def test_all_pages_of_a_change_set_are_read(
     assert [(one.logical_id, one.replaced) for one in pending.changes] == [
         ("Queue1", True),
         ("Queue2", True),
+    ]
+
+
+WITHOUT = WITH_BUCKETS.replace("  ContentBucket:", "  Others:").replace("-content", "-others")
+
+
+@pytest.mark.parametrize("later", [with_buckets(), with_buckets(WITHOUT, "old")])
+def test_a_change_that_lets_go_of_data_is_withdrawn_and_told(
+    client: FakeStacks, later: Stack
+) -> None:
+    apply(client, with_buckets(prefix="old"))
+
+    with pytest.raises(DeployError, match="would let go of old-content, and") as raised:
+        apply(client, later)
+
+    assert "deploy the version that made them, or move" in str(raised.value)
+    assert raised.value.exit_status == 1
+    assert client.calls.count("ExecuteChangeSet") == 1
+    assert client.calls.count("DeleteChangeSet") == 1
+
+
+def test_a_bucket_that_is_replaced_under_its_own_name_is_let_go_of_too() -> None:
+    change = Change("Modify", "ContentBucket", "AWS::S3::Bucket", replaced=True, name="a-content")
+    assert abandoned((change,), {"ContentBucket": "a-content"}) == ("a-content",)
+
+
+def test_buckets_may_change_and_come_and_those_without_data_may_go(client: FakeStacks) -> None:
+    apply(client, with_buckets())
+    other = WITH_BUCKETS.replace("{BucketName", "{Tags: [], BucketName").replace(
+        "-deployment", "-packages"
+    )
+
+    changes = apply(client, with_buckets(other))
+
+    assert [(one.action, one.name) for one in changes] == [
+        ("Modify", "new-content"),
+        ("Modify", "new-deployment"),
     ]
 
 

@@ -452,7 +452,7 @@ def test_only_the_enquiry_function_erases_messages(access: dict[str, Access]) ->
         assert not allowed(one.policy, "s3:DeleteObject", f"{INBOX}/tombstones/a.json")
 
 
-def test_mail_is_sent_from_the_address_alone_though_its_domain_may_be_what_is_verified() -> None:
+def test_mail_is_sent_from_the_address_alone_whichever_identity_of_the_account_is_checked() -> None:
     text, parameters = TEMPLATE.read_text("utf-8"), {**PARAMETERS, "MailFrom": "a@b.example"}
     policy = read_access(text, parameters, PLACE)["enquiry"].policy
     identity = f"arn:aws:ses:{PLACE.region}:{PLACE.account}:identity"
@@ -463,7 +463,15 @@ def test_mail_is_sent_from_the_address_alone_though_its_domain_may_be_what_is_ve
         if resource.startswith(identity)
     }
     only = {"StringEqualsIgnoreCase": {"ses:FromAddress": "a@b.example"}}
-    assert mail == {f"{identity}/a@b.example": {}, f"{identity}/b.example": only}
+    assert mail == {f"{identity}/a@b.example": {}, f"{identity}/*": only}
+    for checked in ("b.example", "office@elsewhere.example"):
+        for action in ("ses:SendEmail", "ses:SendRawEmail"):
+            covering = [
+                one.conditions
+                for one in policy.statements
+                if any(grant.covers(action, f"{identity}/{checked}") for grant in one.grants())
+            ]
+            assert covering == [only], checked
 
 
 def policy_of(*statements: Statement) -> Policy:
