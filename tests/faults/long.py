@@ -21,7 +21,7 @@ from typing import Any
 from tests.faults.world import ROOT
 
 VISITORS = 10_000
-_ROUND = 400
+_ROUND = 200
 _AT_A_TIME = 3
 
 

@@ -115,14 +115,12 @@ class Round:
             world.steer("end")
             traffic.settle()
             if self.rates:
-                if traffic.dead_letters():
-                    desk.move_dead_letters()
-                    traffic.settle()
                 world.steer("mend")
                 self._an_hour_later(world)
                 desk.redrive(traffic.news.tell_late)
                 traffic.settle()
                 desk.erase()
+                traffic.settle()
             before, waiting = len(world.steer("mail?from=0")), traffic.waiting()
         news = traffic.news
         self._once_more(world, news, desk.erased)
