@@ -6,7 +6,9 @@ visitor: error pages, and forms whose message could not be stored.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -19,12 +21,15 @@ from handlers.release.reader import NoReleaseError, Reader
 from handlers.telemetry import emit, request_id
 from handlers.templating import TemplateError, Templates
 from handlers.web.answering import FRESH, IMMUTABLE
-from handlers.web.contact import Desk, contact_views
 from handlers.web.headers import secure
 from handlers.web.pages import page_views
 from handlers.web.services import service_views
 from handlers.web.site import Site
 from handlers.web.versions import version_views
+from handlers.web.window import contact_views
+
+if TYPE_CHECKING:
+    from handlers.web.contact import Desk
 
 MOST_BODY = 300_000
 """Bytes of a request: a message of 10,000 characters, four bytes each, percent-encoded."""
@@ -33,16 +38,22 @@ _MESSAGES = {404: "missing", 405: "refused", 413: "large"}
 _log = logging.getLogger("microsite")
 
 
-def create_app(reader: Reader, templates: Templates, desk: Desk, static: Path) -> Flask:
-    """Make the application that serves one site."""
+def create_app(
+    reader: Reader,
+    templates: Templates,
+    open_desk: "Callable[[], Desk]",
+    now: Callable[[], datetime],
+    static: Path,
+) -> Flask:
+    """Make the application that serves one site; `open_desk` is called when a message may come."""
     app = Flask("microsite", static_folder=str(static), static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     site = Site(reader, templates)
     for views in (
-        service_views(site, desk.now),
-        contact_views(site, desk),
+        service_views(site, now),
+        contact_views(site, open_desk),
         page_views(site),
         version_views(site),
     ):

@@ -6,7 +6,7 @@ from datetime import datetime
 from time import monotonic, sleep
 from typing import Final
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Response, abort, redirect, request
 from msgspec import Struct
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -57,21 +57,14 @@ class Desk(Struct, frozen=True):
     sleep: Callable[[float], None] = sleep
 
 
-def contact_views(site: Site, desk: Desk) -> Blueprint:
-    """Make the views of a site's contact form."""
-    views, window = Blueprint("contact", __name__), _Window(site, desk)
-    address = "/<lang>/contact/"
-    views.add_url_rule(address, view_func=window.form, endpoint="form")
-    views.add_url_rule(address, view_func=window.send, endpoint="send", methods=["POST"])
-    views.add_url_rule(f"{address}receipt/<token>/", view_func=window.receipt, endpoint="receipt")
-    return views
+class Window(Struct, frozen=True):
+    """Where visitors hand in messages, in any language of the site."""
 
-
-class _Window(Struct, frozen=True):
     site: Site
     desk: Desk
 
     def form(self, lang: str) -> Response:
+        """Answer with an empty form, about what `?about=` names, if anything."""
         manifest, enough = self._manifest(lang), self._enough(self.desk.clock())
         about = asked_about(self.site.reader, manifest, lang, request.args.get("about", ""), enough)
         values = {**typed({}), "about": about.item if about else ""}
@@ -79,6 +72,7 @@ class _Window(Struct, frozen=True):
         return form_page(self.site, manifest, lang, sheet)
 
     def send(self, lang: str) -> AnyResponse:
+        """Store the message that was sent in and lead to its receipt, or say why that is not so."""
         began, now = self.desk.clock(), self.desk.now()
         fields, unread = _fields()
         try:
@@ -105,6 +99,7 @@ class _Window(Struct, frozen=True):
         return form_page(self.site, manifest, lang, sheet)
 
     def receipt(self, lang: str, token: str) -> Response:
+        """Answer with the receipt that a token opens."""
         manifest = self._manifest(lang)
         key = self.desk.receipts.read(token)
         if not key:

@@ -27,8 +27,7 @@ FORBIDDEN = {
     "on_request": {
         "boto3", "botocore", "pydantic", "markdown_it", "typst", "email_validator", "dns",
         "moto", "zappa", "handlers.content", "handlers.publishing", "handlers.printing",
-        "handlers.contact.mailer", "handlers.contact.notification", "handlers.contact.delivery",
-        "PIL", "handlers.imaging",
+        "PIL", "handlers.imaging", "handlers.contact", "handlers.web.contact",
     },
     "on_upload": {
         "flask", "apig_wsgi", "itsdangerous", "moto", "zappa", "handlers.web", "handlers.contact",

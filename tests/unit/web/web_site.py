@@ -94,17 +94,21 @@ class Web:
         self.app = create_app(
             Reader(self.published, MAX_AGE, clock=lambda: self.clock.seconds),
             self.templates,
-            Desk(
-                Inbox(self.inbox),
-                FormToken(SECRETS),
-                ReceiptToken(SECRETS),
-                now=lambda: self.clock.time,
-                clock=lambda: self.clock.seconds,
-                sleep=self.clock.pass_by,
-            ),
+            self._desk,
+            lambda: self.clock.time,
             self.static,
         )
         self.client = self.app.test_client()
+
+    def _desk(self) -> Desk:
+        return Desk(
+            Inbox(self.inbox),
+            FormToken(SECRETS),
+            ReceiptToken(SECRETS),
+            now=lambda: self.clock.time,
+            clock=lambda: self.clock.seconds,
+            sleep=self.clock.pass_by,
+        )
 
     def get(self, path: str, **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
