@@ -1,7 +1,7 @@
 """The part of CloudFormation's own language that the local stack understands.
 
-`Ref` to a parameter, to a bucket, or to the region, account and partition; `Sub`; `GetAtt` of an
-ARN; and `Select` from a `Split`. Anything else is refused with a sentence that names it, and
+`Ref` to a parameter, to a bucket, or to the region, account and partition; `Sub` with one
+string; and `GetAtt` of an ARN. Anything else is refused with a sentence that names it, and
 only when something asks for it: alarms and bucket policies may use the whole language.
 """
 
@@ -83,7 +83,7 @@ class Resolver:
             return {key: self.resolve(item) for key, item in value.items()}
         return value
 
-    def _replace(self, intrinsic: Intrinsic) -> Any:  # noqa: ANN401  What it stands for.
+    def _replace(self, intrinsic: Intrinsic) -> str:
         match intrinsic:
             case Intrinsic("Ref", str(name)):
                 return self._named(name, self._names)
@@ -91,15 +91,10 @@ class Resolver:
                 return self._attribute(path)
             case Intrinsic("Sub", str(text)):
                 return _VARIABLE.sub(self._substitute, text)
-            case Intrinsic("Sub", [str(text), {**more}]):
-                inner = Resolver({**self._names, **self.resolve(more)}, self._arns)
-                return inner.resolve(Intrinsic("Sub", text))
-            case Intrinsic("Select", [int(index), Intrinsic("Split", [str(at), text])]):
-                return self.resolve(text).split(at)[index]
         raise TemplateError(
             f"The template uses !{intrinsic.name} ({intrinsic.value!r}) where the local stack"
-            " needs a value, and it understands only Ref, GetAtt of an Arn, Sub, and Select from"
-            " a Split."
+            " needs a value, and it understands only Ref, GetAtt of an Arn, and Sub with one"
+            " string."
         )
 
     def _substitute(self, variable: re.Match[str]) -> str:

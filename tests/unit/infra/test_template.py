@@ -125,12 +125,6 @@ def test_sub_knows_parameters_pseudo_parameters_and_literals() -> None:
     assert plan.bucket("Bucket").name == "a-x-eu-west-1-111122223333-${this}"
 
 
-def test_sub_knows_words_of_its_own_and_what_is_selected_from_a_split() -> None:
-    value = "!Sub ['${Environment}-${part}', {part: !Select [1, !Split ['@', a@b]]}]"
-    plan = read_plan(template_with(value), {"Environment": "x"}, PLACE)
-    assert plan.bucket("Bucket").name == "x-b"
-
-
 def test_what_a_template_lacks_is_told_in_a_sentence(staging: Plan) -> None:
     with pytest.raises(TemplateError, match="no Resources"):
         read_plan("a: 1", {}, PLACE)
