@@ -24,7 +24,7 @@ run: $(READY) ## Run the whole product here, on a local cloud
 test: $(READY) ## Run the tests, with branch coverage of handlers/
 	$(BIN)/pytest -n auto --maxprocesses 8 --cov --cov-report=term --cov-fail-under=95
 
-faults: $(READY) ## Play the fault suite long: 10,000 messages, crashes everywhere (about twenty minutes)
+faults: $(READY) ## Play the fault suite long: 10,000 messages, crashes everywhere (half an hour)
 	@$(BIN)/python -m tests.faults.long
 
 check: $(READY) ## Check format, lint, types and the CloudFormation template
