@@ -141,6 +141,10 @@ class Templates:
         """Say whether the site has a translation for what may be a language."""
         return bool(self._spoken(lang))
 
+    def language_for(self, asked: str) -> str:
+        """Give what may be a language back if the site has a translation for it, else English."""
+        return asked if self.speaks(asked) else FALLBACK
+
     def translation(self, lang: str) -> Translation:
         """Words for a language, or English ones where the site has no translation of it.
 

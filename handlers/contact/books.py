@@ -43,11 +43,12 @@ def bounded(
     """
     unread: set[str] = set()
     start = timer()
-    listing: list[float] = []
+    first: float | None = None
 
     def read(written: Mapping[str, datetime]) -> Outcomes:
-        listing.append(timer() - start)
-        spare = _LISTINGS * listing[0]
+        nonlocal first
+        first = timer() - start if first is None else first
+        spare = _LISTINGS * first
         newest = sorted(written, key=lambda key: (written[key], key), reverse=True)
         found = each(partial(outcome_of, inbox), newest, lambda: enough(spare), READERS)
         unread.update(newest)

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from msgspec import Struct
 
 from handlers.contact.books import Books
 from handlers.contact.enquiry import reference_of, utc
 from handlers.contact.ledger import STATES, Ledger, Line
-
-_CAME_BACK: Final = ("bounced", "rejected")
 
 
 class Figure(Struct, frozen=True):
@@ -80,7 +77,6 @@ def troubles(found: Ledger, since: datetime, until: datetime) -> list[Trouble]:
 
 
 def _code(line: Line) -> str:
-    news = line.outcome.delivery if line.outcome else ""
-    if line.state == "sent" and news in _CAME_BACK:
-        return news
+    if line.outcome and line.outcome.came_back:
+        return line.outcome.delivery
     return "failed" if line.state == "failed" else ""

@@ -44,6 +44,11 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     delivered_at: str = ""
 
     @property
+    def came_back(self) -> bool:
+        """Say whether the e-mail was sent and did not reach the office after all."""
+        return self.status == "sent" and self.delivery in ("bounced", "rejected")
+
+    @property
     def final(self) -> bool:
         """Say whether nothing more happens to the message unless a person asks for it."""
         return self.status != "deferred"

@@ -20,7 +20,6 @@ from handlers.errors import MicrositeError
 from handlers.release.manifest import Manifest
 from handlers.release.reader import NoReleaseError
 from handlers.telemetry import emit, request_id
-from handlers.templating import FALLBACK
 from handlers.web.answering import PRIVATE
 from handlers.web.asking import asked_about, bare
 from handlers.web.form import UNSENT, Sheet, form_page, stand_in
@@ -126,7 +125,7 @@ class Window(Struct, frozen=True):
         emit(failures=1)
         if not fields:
             return self.site.unavailable(request.path)
-        lang = lang if self.site.templates.speaks(lang) else FALLBACK
+        lang = self.site.templates.language_for(lang)
         manifest = stand_in(self.site, lang)
         asked = about_of(fields.get("about", ""))
         about = bare(lang, asked) if asked else None

@@ -5,7 +5,7 @@ from msgspec import Struct, field
 
 from handlers.release.manifest import Manifest
 from handlers.release.reader import Reader
-from handlers.templating import FALLBACK, Templates
+from handlers.templating import Templates
 from handlers.web.answering import PRIVATE, RenderedPages, answer, rendered
 from handlers.web.surroundings import surroundings
 
@@ -37,8 +37,7 @@ class Site(Struct, frozen=True):
 
     def unavailable(self, path: str) -> Response:
         """Answer that nothing can be shown yet; needs neither release nor storage."""
-        first = path.strip("/").split("/")[0]
-        lang = first if self.templates.speaks(first) else FALLBACK
+        lang = self.templates.language_for(path.strip("/").split("/")[0])
         body = self.templates.render("unavailable.html", lang)
         response = answer(rendered(body.encode()), status=503, cache_control=PRIVATE)
         response.headers["Retry-After"] = "30"

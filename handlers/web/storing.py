@@ -12,9 +12,10 @@ from handlers.contact.inbox import Inbox
 from handlers.errors import TransientError
 
 LAST_BEGINS: Final = 6.0
-"""Seconds after a form came in. No try begins later, and storage takes at most six for one (three
-requests of two seconds), so that the visitor has an answer within about fifteen. The function is
-stopped after 25 seconds, and the CDN gives up after 30: neither can keep what was written."""
+"""Seconds after a form came in. No second try begins later; the first may begin at nine, after a
+look-up whose last read took long. Storage takes at most six for one (three requests of two), so
+that the visitor has an answer within about fifteen. The function is stopped after 25 seconds, and
+the CDN gives up after 30: neither can keep what was written."""
 
 _PAUSES: Final = (0.2, 0.4, 0.8, 1.6)
 
@@ -27,7 +28,10 @@ def store(
     clock: Callable[[], float],
     sleep: Callable[[float], None],
 ) -> None:
-    """Store a message, or raise what stood against the last try. None begins after `until`."""
+    """Store a message, or raise what stood against the last try.
+
+    There is one try in any case; no other begins after `until`.
+    """
     for pause in _PAUSES:
         try:
             inbox.accept(enquiry)

@@ -10,11 +10,11 @@ from handlers.contact.books import Outcomes, outcome_of, snapshot
 from handlers.contact.errors import InboxUnreadableError
 from handlers.contact.inbox import Inbox
 from handlers.contact.ledger import Ledger, Line, ledger
+from handlers.contact.pool import READERS
 from handlers.contact.tombstone import Tombstone
 from handlers.errors import ObjectMissingError
 from infra.messages.records import Record, record_of
 
-_READERS = 16
 _READING = "Reading outcomes"
 
 T = TypeVar("T")
@@ -72,5 +72,5 @@ def _tombstone(inbox: Inbox, key: str) -> Tombstone | None:
 
 def in_parallel(work: Callable[[T], R], items: Collection[T]) -> Iterator[R]:
     """Do something with each item, several at a time; give what comes of it in their order."""
-    with ThreadPoolExecutor(_READERS) as pool:
+    with ThreadPoolExecutor(READERS) as pool:
         yield from pool.map(work, items)

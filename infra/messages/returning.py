@@ -50,8 +50,7 @@ def reopen(inbox: Inbox, index: Index, key: str, wanted: Wanted) -> Returned:
 def _is_wanted(outcome: Outcome, wanted: Wanted) -> bool:
     if wanted != "unreached":
         return outcome.status == wanted
-    came_back = outcome.status == "sent" and outcome.delivery in ("bounced", "rejected")
-    return came_back or outcome.status == "failed"
+    return outcome.came_back or outcome.status == "failed"
 
 
 def _swapped(inbox: Inbox, kept: Kept, *, released: bool) -> bool:

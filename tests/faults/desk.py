@@ -13,12 +13,10 @@ from random import Random
 from typing import Any, TypeVar
 
 from handlers.contact.inbox import Inbox
-from handlers.contact.token import ReceiptToken
 from tests.faults.evidence import Orders
-from tests.faults.gathering import words
+from tests.faults.gathering import key_of, words
 from tests.faults.invoking import Invokes
 from tests.faults.visitors import Manner, Visit
-from tests.faults.world import SECRET
 
 T = TypeVar("T")
 
@@ -117,7 +115,7 @@ class Desk:
         """Choose a share of the visitors that were shown a receipt, with the keys of these."""
         for visit in self.visits:
             if visit.receipts and Random(f"{self.seed} {visit.name} {why}").random() < share:
-                yield visit, ReceiptToken([SECRET]).read(visit.receipts[0].split("/")[-2]) or ""
+                yield visit, key_of(visit.receipts[0])
 
     def _insist(self, command: dict[str, Any]) -> None:
         """Give a command again until it has gone through, or raise `TimeoutError`."""

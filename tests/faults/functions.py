@@ -1,4 +1,4 @@
-"""The two functions as workers run them: the product's own handlers, put together by itself.
+"""The functions as workers run them: the product's own handlers, put together by itself.
 
 Only the clock of the enquiry function is another one, that of the suite. An operator is a worker
 as well, whose events are what the commands `microsite messages …` do.

@@ -56,6 +56,6 @@ def test_after_each_single_fault_a_message_is_where_it_is_promised_to_be(
     assert figures["submitted"] == figures["stored"] == len(CASES)
     assert figures["lost"] == 0
     assert figures["doubled"] > 0
-    # All of them on an idle machine; one or two fewer where each core has three things to do.
+    # All of them on an idle machine; up to four fewer have been seen beside three other rounds.
     assert figures["single faults undisturbed"] >= len(CASES) * 0.8
     assert figures["workers killed"] >= len(CASES) / 2

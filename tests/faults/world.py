@@ -97,7 +97,7 @@ class World:
 
     @property
     def operator(self) -> Function:
-        """Whoever gives commands, one at a time."""
+        """Whoever gives commands."""
         return self.functions["operator"]
 
     def now(self) -> datetime:
