@@ -228,8 +228,14 @@ scene("the trap is out of everybody's way, and whoever falls into it sees the sa
 scene("a receipt does not tell quarantine from waiting", {}, async (page) => {
   const said = [];
   for (const one of ["nothing yet", "deferred", "quarantined"]) {
+    const before = Date.now();
     await send(page, "en", typed({ message: `outcome: ${one} (${crypto.randomUUID()})` }));
     await page.locator(".receipt").waitFor();
+    // The only time is when it was stored, to the second: the times of an outcome would tell.
+    const time = page.locator("main time");
+    const stored = Date.parse(await time.getAttribute("datetime"));
+    assert.ok(before - 1000 < stored && stored <= Date.now(), `${one}: ${stored} is not just now, ${before}`);
+    await time.evaluate((element) => element.replaceWith("then"));
     const reference = await page.locator(".reference strong").innerText();
     said.push((await page.locator("main").innerHTML()).replaceAll(reference, "").replaceAll(/receipt\/[^/]+/g, ""));
   }
