@@ -25,6 +25,9 @@ without a word, and counts some characters twice.
 WHOLE_FORM = ""
 """The field of an error that concerns the form as such."""
 
+_WIDE_AT = "\uff20"
+"""How keyboards for Chinese and Japanese write @; no address has it otherwise."""
+
 _SLUG_LIMIT = 200
 _ABOUT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
 
@@ -109,7 +112,7 @@ def _topic(typed: str, topics: Collection[str]) -> tuple[str, str]:
 
 
 def _email(typed: str) -> tuple[str, str, str]:
-    address = without_marks(line(typed, EMAIL_LIMIT)).strip()
+    address = without_marks(line(typed, EMAIL_LIMIT)).strip().replace(_WIDE_AT, "@")
     if not address:
         return "", "", "error_email_missing"
     if len(address) > EMAIL_LIMIT:

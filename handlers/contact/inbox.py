@@ -181,6 +181,11 @@ class Inbox:
         except ObjectMissingError:
             return None
 
+    def stored_again(self, key: str, stored: datetime | None) -> bool:
+        """Say whether a message was `stored` after it had been erased, from a form still open."""
+        buried = self._bucket.modified(tombstone_object(key))
+        return bool(stored and buried and stored > buried)
+
     def bury(self, tombstone: Tombstone) -> None:
         """Erase a message, and leave its tombstone; one that is there already stays as it is.
 

@@ -20,6 +20,9 @@ FRESH: Final = "public, max-age=0, s-maxage=10, stale-if-error=86400"
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 PRIVATE: Final = "private, no-store"
+RETURNING: Final = "private, no-cache"
+"""For its reader alone, whose browser can go back to it: what was written in a form is there."""
+
 MOST_BYTES: Final = 4_400_000
 """The most that is sent as it is. Lambda refuses answers of more than 6 MB, and base64, in which
 binary answers travel, adds a third. Larger texts are compressed, larger files are linked to.

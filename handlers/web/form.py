@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Response
+from flask import Response, request
 from msgspec import Struct
 
 from handlers.contact.enquiry import About
 from handlers.contact.form import EMAIL_LIMIT, MESSAGE_LIMIT, NAME_LIMIT, FieldError
 from handlers.release.manifest import Frame, Manifest
-from handlers.web.answering import FRESH, PRIVATE, answer, rendered
+from handlers.web.answering import FRESH, RETURNING, answer, rendered
 from handlers.web.mailto import MailLink, mail_link
 from handlers.web.site import Site
 from handlers.web.surroundings import Step, choices, surroundings
@@ -39,6 +39,7 @@ def form_page(site: Site, manifest: Manifest, lang: str, sheet: Sheet) -> Respon
     frame, words = manifest.frames[lang], translation.words
     context = _surroundings(site, manifest, lang, words["contact_us"])
     context |= {
+        "action": _action(lang),
         "values": sheet.values,
         "asked": sheet.about,
         "token": sheet.token,
@@ -49,7 +50,7 @@ def form_page(site: Site, manifest: Manifest, lang: str, sheet: Sheet) -> Respon
         "most": {field: _number(limit, words) for field, limit in _LIMITS.items()},
     }
     body = rendered(site.templates.render("contact.html", lang, **context).encode())
-    kept = FRESH if sheet.status == 200 else PRIVATE  # noqa: PLR2004  As HTTP says.
+    kept = FRESH if sheet.status == 200 else RETURNING  # noqa: PLR2004  As HTTP says.
     response = answer(body, status=sheet.status, cache_control=kept)
     if sheet.status == UNSENT:
         response.headers["Retry-After"] = "60"
@@ -81,6 +82,16 @@ def _surroundings(site: Site, manifest: Manifest, lang: str, title: str) -> dict
             site.templates, manifest, lang, {one: f"/{one}/{_PATH}" for one in manifest.languages}
         ),
     )
+
+
+def _action(lang: str) -> str:
+    """Say where the form goes: never to its own address.
+
+    A browser that cannot reach that would put its own error page in the place of the form, and
+    with it goes what was written; from another address there is a way back.
+    """
+    turn = 2 if request.args.get("sent") == "1" else 1
+    return f"/{lang}/{_PATH}?sent={turn}"
 
 
 def _mail(frame: Frame, words: Mapping[str, str], sheet: Sheet) -> MailLink | None:

@@ -41,9 +41,10 @@ def progress(inbox: Inbox, key: str) -> Progress:
         outcome = inbox.outcome(key)
         if outcome and outcome.status not in _WAITING:
             return progress_of(outcome)
-        if tombstone := inbox.tombstone(key):
+        stored, tombstone = inbox.received_at(key), inbox.tombstone(key)
+        if tombstone and not inbox.stored_again(key, stored):
             return Progress("erased", (("erased", tombstone.at),))
-        return _waiting(inbox.received_at(key))
+        return _waiting(stored)
     except MicrositeError as error:
         _log.warning("What became of a message could not be read: %s", type(error).__name__)
         return Progress("unknown")

@@ -47,6 +47,17 @@ async function send(page, lang, values, query) {
   await page.locator("#send").click();
 }
 
+/** Send without a network, and when there is one again, go back to what was written. */
+async function lose(page) {
+  await page.context().setOffline(true);
+  const failed = page.waitForEvent("requestfailed");
+  await page.locator("#send").click({ noWaitAfter: true });
+  await failed;
+  await page.waitForURL(/chrome-error/).catch(() => {});
+  await page.context().setOffline(false);
+  await page.goBack();
+}
+
 /** Where each state is, and how to come there. */
 const states = (lang) => ({
   "the empty form": (page) => visit(page, `${site}/${lang}/contact/`),
@@ -156,20 +167,41 @@ for (const javaScriptEnabled of [true, false]) {
     await page.locator("#summary").waitFor();
     await page.locator("[name=name]").fill("Ana");
     const full = (one) => one.request().method() === "POST" ? one.fulfill({ status: 429, body: "Later." }) : one.continue();
-    await page.route("**/contact/", full);
+    await page.route(/\/contact\/\?/, full);
     await page.locator("#send").click();
     await page.getByText("Later.").waitFor();
-    await page.unroute("**/contact/", full);
+    await page.unroute(/\/contact\/\?/, full);
     await page.reload();
     await page.locator(".receipt").waitFor();
   });
 
-  scene(`addresses of all scripts are taken (${how})`, options, async (page) => {
-    for (const email of ["zoe@straße.de", "用户@例子.广告", "zoë@example.com"]) {
+  scene(`addresses of all scripts are taken, and sent in as they were written (${how})`, options, async (page) => {
+    for (const email of ["zoe@straße.de", "nikos@βόλος.com", "用户@例子.广告", "zoë@example.com"]) {
+      const sent = page.waitForRequest((one) => one.method() === "POST");
       await send(page, "en", typed({ email }));
+      assert.equal(new URLSearchParams((await sent).postData()).get("email"), email);
       await page.locator(".receipt").waitFor();
     }
   });
+
+  for (const query of ["", "?sent=1", `?about=${ABOUT}`]) {
+    scene(`what was written is there again after the network was gone (${query}, ${how})`, options, async (page) => {
+      await visit(page, `${site}/en/programmes/`);
+      await fill(page, "en", typed({ message: "Before the tunnel." }), query);
+      await lose(page);
+      assert.equal(await value(page, "message"), "Before the tunnel.");
+      await page.locator("[name=email]").fill("nobody");
+      await page.locator("#send").click();
+      await page.locator("#summary").waitFor();
+      await page.locator("[name=email]").fill("ana@example.com");
+      await page.locator("[name=message]").fill("And after a mistake.");
+      await lose(page);
+      assert.equal(await value(page, "message"), "And after a mistake.");
+      assert.equal(await value(page, "email"), "ana@example.com");
+      await page.locator("#send").click();
+      await page.locator(".receipt").waitFor();
+    });
+  }
 }
 
 scene("what is left to write is counted, and told near the limit", {}, async (page) => {

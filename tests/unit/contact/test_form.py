@@ -107,7 +107,10 @@ def test_decomposed_text_counts_as_its_letters() -> None:
         ("\u202azoe@example.com\u202c ", "zoe@example.com", "zoe@example.com"),
         ("zoe@straße.de", "zoe@straße.de", "zoe@xn--strae-oqa.de"),
         ("zoë@example.com", "zoë@example.com", ""),
+        ("nikos@βόλος.com", "nikos@βόλος.com", "nikos@xn--nxasmm1c.com"),
         ("用户@例子.广告", "用户@例子.广告", ""),
+        ("li\uff20example.com", "li@example.com", "li@example.com"),
+        ("li\uff20example\u3002com", "li@example.com", "li@example.com"),
     ],
 )
 def test_addresses_of_all_scripts_are_accepted(typed: str, email: str, reply_to: str) -> None:

@@ -36,6 +36,7 @@ def test_a_token_expires_a_day_after_its_issue_time() -> None:
     tokens = FormToken([NEW])
     token = tokens.issue(NOW)
     issued = NOW - timedelta(seconds=150)
+    assert timedelta(hours=24) == LIFETIME
     assert isinstance(tokens.check(token, issued + LIFETIME), Fresh)
     assert tokens.check(token, issued + LIFETIME + timedelta(seconds=1)) is Refusal.EXPIRED
 

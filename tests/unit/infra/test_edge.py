@@ -75,7 +75,7 @@ def test_only_pages_take_more_than_reading() -> None:
     ("path", "query", "headers"),
     [
         ("/", [], ["Accept-Language"]),
-        ("/en/search/", ["about", "q"], []),
+        ("/en/search/", ["about", "q", "sent"], []),
         ("/static/site.css", ["v"], []),
         ("/prints/0123456789abcdef/water-en.pdf", [], []),
     ],

@@ -11,7 +11,7 @@ from handlers.contact.tombstone import Tombstone
 from handlers.errors import StorageUnavailableError
 from handlers.storage import Blob
 from tests.unit.web.markup import Markup
-from tests.unit.web.test_web_contact import message, post, receipt
+from tests.unit.web.test_web_contact import message, post, receipt, token
 from tests.unit.web.web_site import Web
 
 SENT = {
@@ -176,6 +176,16 @@ def test_a_message_that_is_gone_says_so_and_when(web: Web, why: Any) -> None:
     assert "within five working days" not in shown.one("main").text
 
 
+def test_a_message_that_was_sent_again_after_its_erasure_is_here(web: Web) -> None:
+    signed = token(web)
+    place = receipt(post(web, token=signed))
+    key = message(web).key
+    Inbox(web.inbox).bury(Tombstone(key, "2026-03-09T08:00:00Z", "erased", SENT["received_at"]))
+    assert web.page(place).one("h1").text == "This message is no longer kept"
+    assert receipt(post(web, token=signed)) == place
+    assert web.page(place).one("h1").text == "We have your message"
+
+
 def test_a_receipt_whose_message_went_wrong_names_other_ways(web: Web) -> None:
     place = receipt(post(web))
     assert not web.page(place).all("address")
@@ -199,7 +209,7 @@ def test_a_receipt_never_reads_the_message_itself(web: Web) -> None:
     place = receipt(post(web))
     web.inbox.asked.clear()
     web.page(place)
-    assert [key.partition("/")[0] for key in web.inbox.asked] == ["outcomes", "tombstones", "list "]
+    assert [key.partition("/")[0] for key in web.inbox.asked] == ["outcomes", "list ", "tombstones"]
 
 
 def test_a_receipt_says_nothing_of_a_tombstone_that_cannot_be_read(
