@@ -35,7 +35,8 @@ from handlers.templating import Templates
 
 _LAST_START = 20_000
 """Milliseconds. Nothing is begun with less time left, and nothing sent: ended between sending and
-recording, it may cost a double. The mail service takes 13 s at most."""
+recording, it may cost a double, never a loss. The mail service is given up after 3 s without a
+connection and after 10 s without a byte; one whose answer trickles in may take longer than this."""
 
 _log = logging.getLogger("microsite")
 

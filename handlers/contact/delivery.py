@@ -14,10 +14,11 @@ What holds if a worker is killed after any one of its steps, in their order:
   message that a person has sent again does not repeat.
 
 Two workers never send one message at once. Whoever sends holds the claim, and has held it for
-less than half of the lease when sending begins; sending itself ends within seconds, because
-the mail service's client gives up. The next holder can only come when the whole lease is over.
-Nor does anybody begin to send who has not `enough` time left for sending and recording: where
-storage is slow, the function could be ended just between the two.
+less than half of the lease when sending begins, and sending has ended when the function's
+timeout has, which is shorter than the lease. The next holder can only come when the whole lease
+is over. Nor does anybody begin to send who has not `enough` time left for sending and recording:
+where storage is slow, the function could be ended just between the two. A mail service whose
+answer takes longer than that costs a double, not a loss.
 """
 
 from collections.abc import Callable

@@ -43,7 +43,7 @@ _MOST_SENDERS_OF_A_TEXT = 20
 class Counts:
     """How often a message's sender and text have come, itself included; 0 where not counted.
 
-    `sender` counts messages of its sender within the hour, `text` messages of its sender with
+    `sender` counts messages of its sender within an hour, `text` messages of its sender with
     its text within a day, and `text_senders` the different senders of that text.
     """
 

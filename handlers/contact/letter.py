@@ -14,6 +14,7 @@ from email.policy import SMTP
 from typing import Literal, Self
 
 from handlers.contact.addressing import harmless, mailbox
+from handlers.contact.enquiry import Enquiry
 from handlers.release.manifest import Manifest
 from handlers.templating import Templates
 
@@ -22,21 +23,32 @@ _POLICY = SMTP.clone(cte_type="7bit")
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What an e-mail says about the site; `topics` maps a slug to its label."""
+    """What an e-mail says about the site; `topics` maps languages to the labels of slugs."""
 
     site_name: str
     base_url: str
     mail_from: str
     lang: str
-    topics: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Manifest, mail_from: str, lang: str = "") -> Self:
         """Take the letterhead from a release, in its first language unless told another."""
         lang = lang or manifest.languages[0]
-        frame = manifest.frames[lang]
-        topics = {topic.slug: topic.label for topic in frame.topics}
-        return cls(frame.name, manifest.base_url, mail_from, lang, topics)
+        topics = {
+            one: {topic.slug: topic.label for topic in frame.topics}
+            for one, frame in manifest.frames.items()
+        }
+        return cls(manifest.frames[lang].name, manifest.base_url, mail_from, lang, topics)
+
+    def topic(self, enquiry: Enquiry) -> str:
+        """Label the topic of a message, which may be one that only its own language has.
+
+        Where neither has it any more, the slug is left. Empty for a message without a topic.
+        """
+        labels = (self.topics.get(lang, {}) for lang in (self.lang, enquiry.lang))
+        found = (one[enquiry.topic] for one in labels if enquiry.topic in one)
+        return next(found, enquiry.topic)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,11 @@ answers `MessageRejected` while an address or the account is not verified.
 _CONFIG: Final = Config(
     connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1, "mode": "standard"}
 )
-"""Seconds. Retries belong to the outcome, which counts them; botocore's own would send twice."""
+"""Seconds. Retries belong to the outcome, which counts them; botocore's own would send twice.
+
+`read_timeout` is that of each read. An answer that comes byte by byte is bounded by the function's
+own timeout alone, and a message whose worker ends by that is sent again.
+"""
 
 
 class Mailer:

@@ -40,6 +40,6 @@ def _context(enquiry: Enquiry, letterhead: Letterhead) -> dict[str, object]:
     return {
         "enquiry": enquiry,
         "reference": reference_of(enquiry.key),
-        "topic": letterhead.topics.get(enquiry.topic, enquiry.topic),
+        "topic": letterhead.topic(enquiry),
         "about_url": letterhead.base_url.rstrip("/") + about.path if about else "",
     }

@@ -63,7 +63,7 @@ class Returns:
         context = {
             "reference": reference_of(enquiry.key),
             "received_at": enquiry.received_at,
-            "topic": letterhead.topics.get(enquiry.topic, enquiry.topic),
+            "topic": letterhead.topic(enquiry),
             "recipients": to,
             "environment": self.environment,
         }

@@ -118,13 +118,12 @@ class Summary:
             return None
         if outcome is None or outcome.status != "quarantined":
             return None
-        topic = self._topic(key)
-        label = letterhead.topics.get(topic, topic)
-        return Held(reference_of(key), outcome.received_at, label, outcome.suspicions)
+        topic = self._topic(key, letterhead)
+        return Held(reference_of(key), outcome.received_at, topic, outcome.suspicions)
 
-    def _topic(self, key: str) -> str:
-        """Read the topic of a message; empty where it has none, or cannot be read any more."""
+    def _topic(self, key: str, letterhead: Letterhead) -> str:
+        """Label the topic of a message; empty where it has none, or cannot be read any more."""
         try:
-            return self.inbox.enquiry(key).topic
+            return letterhead.topic(self.inbox.enquiry(key))
         except (ObjectMissingError, InboxUnreadableError):
             return ""

@@ -46,6 +46,12 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
+def with_a_second_language(manifest: Manifest, lang: str, *topics: Topic) -> Manifest:
+    """The same release with one more language, which has topics of its own."""
+    frames = {**manifest.frames, lang: Frame("Second", topics=topics)}
+    return replace(manifest, languages=(*manifest.languages, lang), frames=frames)
+
+
 def manifest_in(lang: str, **routing: object) -> Manifest:
     """A release whose only language this is, with an office, and with its routing changed."""
     frame = Frame("Programmes", office=OFFICE, topics=(Topic("media", "Press and media"),))

@@ -93,6 +93,7 @@ def test_the_sender_is_told_the_reference_in_the_language_of_the_page(
         assert reference_of(KEY) in text
         for way in ("The Office", "1 Street", "Canberra", "office@example.org", "+61 2 5550 0100"):
             assert way in text
+        assert words["mail_ack_stranger"] in text.replace("&#39;", "'")
         assert words["mail_ack_no_reply"] not in text
 
 

@@ -41,20 +41,43 @@ def counter(objects: Objects) -> Counter:
     return Counter(SimulatedBucket(objects))
 
 
-def test_messages_of_a_sender_count_within_the_hour(counter: Counter) -> None:
+def test_messages_of_a_sender_count_within_an_hour(counter: Counter) -> None:
     counted = [counter.counts(message()).sender for _ in range(3)]
     assert counted == [1, 2, 3]
     assert counter.counts(message(ADA)).sender == 1
-    assert counter.counts(message(received_at="2024-05-01T11:00:00Z")).sender == 1
-    assert counter.counts(message(received_at="2024-05-01T10:59:59Z")).sender == 4
+    assert counter.counts(message(received_at="2024-05-01T11:07:29Z")).sender == 4
+    assert counter.counts(message(received_at="2024-05-01T11:07:30Z")).sender == 2
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["2024-05-01T10:58:00Z"] * 5 + ["2024-05-01T11:00:00Z"],
+        ["2024-05-01T23:58:00Z"] * 5 + ["2024-05-02T00:00:00Z"],
+        ["2024-12-31T23:59:59Z"] * 5 + ["2025-01-01T00:59:58Z"],
+    ],
+)
+def test_the_hour_is_none_of_the_clock(counter: Counter, times: list[str]) -> None:
+    judged = [counter.judge(message(text="", received_at=time)) for time in times]
+    assert judged == [()] * 5 + [("sender",)]
+
+
+def test_a_queue_that_turns_their_order_round_lets_no_more_of_them_through(
+    counter: Counter, objects: Objects
+) -> None:
+    judged = []
+    for minute in range(57, 49, -1):
+        judged.append(counter.judge(message(text="", received_at=f"2024-05-01T10:{minute}:00Z")))
+        objects.wait(1)
+    assert judged == [()] * 5 + [("sender",)] * 3
 
 
 def test_a_text_counts_within_a_day_with_its_senders(counter: Counter) -> None:
     assert counter.counts(message()) == Counts(1, 1, 1)
     assert counter.counts(message()) == Counts(2, 2, 1)
     assert counter.counts(message(ADA)) == Counts(1, 1, 2)
-    assert counter.counts(message(ADA, received_at="2024-05-02T09:59:00Z")) == Counts(1, 2, 2)
-    assert counter.counts(message(ADA, received_at="2024-05-02T10:00:00Z")) == Counts(1, 2, 1)
+    assert counter.counts(message(ADA, received_at="2024-05-02T10:07:29Z")) == Counts(1, 2, 2)
+    assert counter.counts(message(ADA, received_at="2024-05-02T10:07:30Z")) == Counts(2, 2, 1)
     assert counter.counts(message(text="d4" * 16)).text == 1
 
 
@@ -129,12 +152,12 @@ def test_of_more_marks_than_fit_one_listing_no_more_are_read(objects: Objects) -
 
     bucket = Watched(objects)
     for number in range(1200):
-        bucket.put(f"seen/sender/{ZOE}/2024043012-{number:064x}", b"", "text/plain")
+        bucket.put(f"seen/sender/{ZOE}/20240430120000-{number:064x}", b"", "text/plain")
     counts = Counter(bucket).counts(message(text=""))
     assert counts.sender == 1000
     assert Watched.read == 1000
     for number in range(1200):
-        bucket.put(f"seen/text/{TEXT}/2024043012-{ZOE}-{number:064x}", b"", "text/plain")
+        bucket.put(f"seen/text/{TEXT}/20240430120000-{ZOE}-{number:064x}", b"", "text/plain")
     Watched.read = 0
     assert Counter(bucket).counts(message(ADA)) == Counts(1, 1000, 1)
     assert Watched.read == 1001
@@ -155,8 +178,8 @@ def test_the_marks_say_nothing_of_anybody_and_are_known_for_erasing(
     counter.counts(one)
     assert set(marks_of(one).values()) == set(objects.found)
     assert set(objects.found) == {
-        f"seen/sender/{ZOE}/2024050110-{'3f' * 32}",
-        f"seen/text/{TEXT}/2024050110-{ZOE}-{'3f' * 32}",
+        f"seen/sender/{ZOE}/20240501100730-{'3f' * 32}",
+        f"seen/text/{TEXT}/20240501100730-{ZOE}-{'3f' * 32}",
     }
     assert all(blob.body == b"" for blob in objects.found.values())
 

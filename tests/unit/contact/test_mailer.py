@@ -2,6 +2,8 @@ import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.request import urlopen
 
@@ -10,9 +12,13 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from moto.server import ThreadedMotoServer
 
+from handlers import on_enquiry
 from handlers.contact.errors import MailRefusedError, MailUnavailableError
 from handlers.contact.mailer import Mailer
 from tests.unit.contact.samples import KEY
+
+RECORDING = 5
+"""Seconds that putting an outcome on record may take, on storage that is slow."""
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +77,50 @@ def test_an_address_that_is_not_verified_can_be_mended_and_is_tried_again(endpoi
         Mailer.connect(endpoint).send(make("stranger@example.net"), KEY)
 
 
+def settings_of(mailer: Mailer) -> Any:
+    client: Any = mailer._client  # noqa: SLF001  Its settings are all to see.
+    return client.meta.config
+
+
 def test_botocore_never_sends_twice_by_itself(endpoint: str) -> None:
-    client: Any = Mailer.connect(endpoint)._client  # noqa: SLF001  Its settings are all to see.
-    assert client.meta.config.retries["total_max_attempts"] == 1
+    assert settings_of(Mailer.connect(endpoint)).retries["total_max_attempts"] == 1
+
+
+def test_a_service_that_is_silent_is_given_up_while_there_is_time_to_record(endpoint: str) -> None:
+    for mailer in (Mailer.connect(endpoint), Mailer.connect(endpoint).through("other")):
+        settings = settings_of(mailer)
+        seconds = settings.connect_timeout + settings.read_timeout
+        assert seconds + RECORDING <= on_enquiry._LAST_START / 1000  # noqa: SLF001
+
+
+class Unwilling(BaseHTTPRequestHandler):
+    """A mail service that fails each call, or hangs up on it where `code` is 0."""
+
+    code = 0
+    calls = 0
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).calls += 1
+        if self.code:
+            self.send_error(self.code)
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.mark.parametrize("code", [0, 429, 500, 503])
+def test_each_call_reaches_the_service_once_whatever_it_answers(
+    code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Unwilling, "code", code)
+    monkeypatch.setattr(Unwilling, "calls", 0)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Unwilling) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(MailUnavailableError):
+            Mailer.connect(f"http://127.0.0.1:{server.server_port}").send(make(), KEY)
+        server.shutdown()
+    assert Unwilling.calls == 1
 
 
 def test_a_service_that_is_not_there_may_be_tried_again(unused_endpoint: str) -> None:

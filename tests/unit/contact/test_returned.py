@@ -8,7 +8,7 @@ from handlers.contact.errors import MailRefusedError, MailUnavailableError, NotP
 from handlers.contact.inbox import Inbox
 from handlers.contact.outcome import Outcome
 from handlers.contact.returned import Returns
-from handlers.release.manifest import Manifest
+from handlers.release.manifest import Manifest, Topic
 from handlers.storage import Bucket
 from tests.unit.contact.mail_reading import (
     HEADERS,
@@ -17,6 +17,7 @@ from tests.unit.contact.mail_reading import (
     arrived,
     body,
     manifest_in,
+    with_a_second_language,
 )
 from tests.unit.contact.samples import KEY, NOW, FakeCourier, FakeLive, enquiry
 
@@ -51,10 +52,27 @@ def test_whoever_did_not_get_the_message_is_told_that_it_came_back(inbox: Inbox,
         text = body(message, kind)
         assert "press@example.org" in text
         assert "office@example.org" not in text
-        assert f"microsite messages show {reference_of(KEY)} --environment staging" in text
-        assert TEMPLATES.translation(lang).words["mail_returned_mend"] in text
+        words = TEMPLATES.translation(lang).words
+        steps = [
+            f"microsite messages show {reference_of(KEY)} --environment staging",
+            words["mail_returned_mend"],
+            words["mail_returned_again"],
+            f"microsite messages redrive {reference_of(KEY)} --environment staging",
+        ]
+        assert sorted(steps, key=text.index) == steps
         assert "Press and media" in text
         assert "typed" not in text.lower()
+
+
+def test_a_topic_of_another_language_alone_is_named_as_the_visitor_saw_it(inbox: Inbox) -> None:
+    inbox.accept(enquiry(key="1" * 64, topic="autre"))
+    live = with_a_second_language(manifest_in("en"), "fr", Topic("autre", "Autre chose"))
+    live = replace(live, routing=replace(live.routing, themes={}, topics={"autre": ("a@b.org",)}))
+    courier = FakeCourier()
+    returns(inbox, live, courier).tell(replace(BOUNCED, key="1" * 64))
+    [(_, sent)] = courier.sent
+    assert "Topic: Autre chose\n" in body(sent, "plain")
+    assert "Autre chose" in body(sent, "html")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from handlers.contact.outcome import Outcome, reopened
 from handlers.contact.signals import Signals
 from handlers.contact.summary import Summary
 from handlers.errors import StorageUnavailableError
-from handlers.release.manifest import Routing
+from handlers.release.manifest import Routing, Topic
 from handlers.storage import Blob
 from tests.fakes import Objects, SimulatedBucket
 from tests.unit.contact.mail_reading import (
@@ -26,6 +26,7 @@ from tests.unit.contact.mail_reading import (
     arrived,
     body,
     manifest_in,
+    with_a_second_language,
 )
 from tests.unit.contact.samples import FakeCourier, FakeLive, enquiry
 
@@ -91,6 +92,17 @@ def test_it_says_which_messages_are_held_and_how_to_release_them(lang: str) -> N
         assert "typed" not in text.lower()
         assert "zoe" not in text.lower()
         assert "Cliniques" not in text
+
+
+def test_a_topic_of_another_language_alone_is_named_as_the_visitor_saw_it() -> None:
+    office = Office()
+    office.live.found = with_a_second_language(
+        manifest_in("en"), "fr", Topic("autre", "Autre chose")
+    )
+    office.hold(SIX - DAY, "trap", topic="autre", lang="fr")
+    assert "\nTopic: Autre chose\n" in office.sweep(SIX)
+    office.hold(SIX, "trap", topic="autre", lang="en")
+    assert "\nTopic: autre\n" in office.sweep(SIX + DAY)
 
 
 def test_it_comes_once_a_day_after_six() -> None:
