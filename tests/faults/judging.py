@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from signal import SIGALRM
+from typing import Final
 
 from handlers.contact.ledger import STATES
 from tests.faults.evidence import Evidence, lives
@@ -14,13 +15,16 @@ from tests.faults.singles import judge_cases, judge_coverage, undisturbed
 from tests.faults.twice import judge_doubles
 from tests.faults.visitors import Manner
 
+UNDISTURBED: Final = "single faults undisturbed"
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """The figures of a round, and a sentence for whatever should not be."""
+    """The figures of a round, a sentence for whatever should not be, and the cases it judged."""
 
     figures: Mapping[str, int]
     violations: tuple[str, ...] = field(default=())
+    cases: tuple[str, ...] = field(default=())
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -30,7 +34,8 @@ def judge(evidence: Evidence) -> Verdict:
         *judge_news(evidence), *judge_orders(evidence), *judge_cases(evidence),
         *_books(evidence), *judge_coverage(evidence),
     )  # fmt: skip
-    return Verdict(_figures(evidence), tuple(found))
+    cases = tuple(case.name for _, case, _ in undisturbed(evidence))
+    return Verdict(_figures(evidence) | {UNDISTURBED: len(cases)}, tuple(found), cases)
 
 
 def _figures(evidence: Evidence) -> dict[str, int]:
@@ -57,7 +62,7 @@ def _figures(evidence: Evidence) -> dict[str, int]:
         "workers killed": len(workers) - timed_out,
         "workers timed out": timed_out,
         "commands killed": len(evidence.deaths) - len(workers),
-        "single faults undisturbed": sum(1 for _ in undisturbed(evidence)),
+        UNDISTURBED: 0,
         "posts": sum(visit.posts for visit in evidence.visits),
         "told that it was not sent": sum(visit.unsent for visit in evidence.visits),
         "broken connections": sum(visit.broken for visit in evidence.visits),

@@ -62,7 +62,8 @@ def _left(notes: Sequence[Note]) -> bool:
     last = notes[-1]
     refused = last.operation == "create claims" and not last.effect
     # Who has recorded an e-mail of its own still has to thank; who has recorded news has not.
-    thanks = last.detail == "sent" and any(note.operation == "send enquiry" for note in notes)
+    sent = any(note.operation == "send enquiry" for note in notes)
+    thanks = sent and any(note.detail == "sent" for note in notes)
     ended = last.operation in (*RECORDING, "delete due") and not thanks
     stored = last.operation == "create enquiries"
     done = refused or ended or stored or last.operation in _LAST

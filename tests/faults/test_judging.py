@@ -326,6 +326,9 @@ def test_a_single_fault_is_not_judged_where_its_worker_was_killed_over_another_m
         "deaths": [Death("enquiry 0", 0.6, SIGKILL)],
     }
     assert violations(**disturbed, notes=[claim, SEND, RECORD]) == ""
+    send, record = replace(SEND, caller="enquiry 0"), replace(RECORD, caller="enquiry 0")
+    settled = [claim, send, replace(record, detail="sent"), note(2.5, "delete due", "enquiry 0")]
+    assert violations(**disturbed, notes=settled) == ""
     own = replace(claim, fate=Fate.KILLED_AFTER)
     assert "“nothing happens”" in violations(**disturbed, notes=[own, SEND, RECORD])
 
