@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from handlers.contact.enquiry import Draft
 from handlers.contact.sensing import SECONDS, TRAP, signals_of
-from handlers.contact.text import is_blank, line, paragraphs, repaired, without_marks
+from handlers.contact.text import email_line, is_blank, line, paragraphs, repaired
 from handlers.contact.token import FormToken, Refusal
 
 NAME_LIMIT = 200
@@ -24,9 +24,6 @@ without a word, and counts some characters twice.
 
 WHOLE_FORM = ""
 """The field of an error that concerns the form as such."""
-
-_WIDE_AT = "\uff20"
-"""How keyboards for Chinese and Japanese write @; no address has it otherwise."""
 
 _SLUG_LIMIT = 200
 _ABOUT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
@@ -112,7 +109,7 @@ def _topic(typed: str, topics: Collection[str]) -> tuple[str, str]:
 
 
 def _email(typed: str) -> tuple[str, str, str]:
-    address = without_marks(line(typed, EMAIL_LIMIT)).strip().replace(_WIDE_AT, "@")
+    address = email_line(typed, EMAIL_LIMIT)
     if not address:
         return "", "", "error_email_missing"
     if len(address) > EMAIL_LIMIT:

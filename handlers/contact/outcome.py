@@ -17,11 +17,12 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     `message_id` is the mail service's own, and `sent_at` when it took the message; `reason` is
     the code of what it, or the site, has against a message that was deferred or failed; where it
     was given up, `GivenUp` and a colon come before the code.
-    `suspicions` are codes too: trap, fast, links, sender, text. `released` means that a
-    person has said that it is no spam, and `reopened_at` when a person last wanted the message
-    sent. `resent` means that it had been sent before that, and `earlier_ids` are the mail service's
-    of the e-mails of then. `delivery` is the last news of the e-mail from beyond
-    the mail service, at `delivered_at`. `received_at` and `request_id` are the message's.
+    `suspicions` are codes too: trap, fast, links, sender, text; `held_at` is when it was held for
+    them, noted once that is over. `released` means that a person has said that it is no spam,
+    at `released_at`, and `reopened_at` when a person last wanted the message sent. `resent`
+    means that it had been sent before that, and `earlier_ids` are the mail service's of the
+    e-mails of then. `delivery` is the last news of the e-mail from beyond the mail service, at
+    `delivered_at`. `received_at` and `request_id` are the message's.
     """
 
     key: str
@@ -35,7 +36,9 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     first_tried_at: str = ""
     retry_at: str = ""
     suspicions: tuple[str, ...] = ()
+    held_at: str = ""
     released: bool = False
+    released_at: str = ""
     reopened_at: str = ""
     resent: bool = False
     earlier_ids: tuple[str, ...] = ()
@@ -69,7 +72,9 @@ def reopened(outcome: Outcome, at: str, *, released: bool = False) -> Outcome:
         received_at=outcome.received_at,
         request_id=outcome.request_id,
         suspicions=outcome.suspicions,
+        held_at=outcome.at if outcome.status == "quarantined" else outcome.held_at,
         released=outcome.released or released,
+        released_at=at if released else outcome.released_at,
         reopened_at=at,
         resent=outcome.resent or outcome.status == "sent",
         earlier_ids=outcome.earlier_ids + ids,
@@ -88,7 +93,9 @@ def reconciled(ours: Outcome, theirs: Outcome) -> Outcome:
     if theirs.status != "sent":
         return replace(
             ours,
+            held_at=theirs.held_at,
             released=theirs.released,
+            released_at=theirs.released_at,
             suspicions=theirs.suspicions,
             resent=theirs.resent,
             earlier_ids=theirs.earlier_ids,

@@ -14,6 +14,9 @@ _LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
 _EXPANSION = 3
 """No letter in common use is written with more than three code points when decomposed."""
 
+_WIDE_AT = "\uff20"
+"""How keyboards for Chinese and Japanese write @; no address has it otherwise."""
+
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 
@@ -50,6 +53,11 @@ def without_marks(text: str) -> str:
     The two joiners stay, for some scripts spell words with them.
     """
     return "".join(c for c in text if c in _JOINERS or category(c) != "Cf")
+
+
+def email_line(text: str, limit: int) -> str:
+    """Make an e-mail address regular, whatever was copied with it or it was typed with."""
+    return without_marks(line(text, limit)).strip().replace(_WIDE_AT, "@")
 
 
 def folded(text: str) -> str:

@@ -7,6 +7,10 @@ class UnknownMessageError(InfraError):
     """What was given names no message, or several."""
 
 
+class AddressError(InfraError):
+    """What was given is no e-mail address, and no message has exactly that."""
+
+
 class ExportError(InfraError):
     """The file of an export cannot be written."""
 

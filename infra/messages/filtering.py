@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.contact.ledger import Ledger, Line, State
-from infra.messages.finding import folded_address
+from infra.messages.errors import AddressError
+from infra.messages.finding import Address
 from infra.messages.records import Record, moment
 
 
@@ -18,7 +19,7 @@ class Filter:
 
     states: Collection[State] = ()
     since: datetime | None = None
-    address: str = ""
+    address: Address | None = None
 
     def candidates(self, ledger: Ledger) -> tuple[Line, ...]:
         """Choose by what the ledger knows, the latest message first."""
@@ -27,19 +28,33 @@ class Filter:
         return tuple(sorted(lines, key=_age, reverse=True))
 
     def kept(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Choose by what the messages say, too."""
-        wanted = folded_address(self.address) if self.address else ""
+        """Choose by what the messages say, too.
+
+        Raises `AddressError` in the end where the address is none, and no message has it.
+        """
+        known = self.address is None or self.address.valid
         for record in records:
-            if wanted and not (record.email and folded_address(record.email) == wanted):
+            if self.address and not self.address.is_that_of(record.email):
                 continue
+            known = True
             if record.state == "erased" and not self._recent(moment(record.received_at)):
                 continue
             yield record
+        if self.address and not known:
+            raise AddressError(
+                f"“{self.address.typed}” is no e-mail address, and none of the messages comes from"
+                " exactly that. Write one whole address, such as ana@example.com."
+            )
+
+    @property
+    def told(self) -> str:
+        """Say after a number of messages from whom they are, as far as that is asked."""
+        return f" from {self.address.understood}" if self.address else ""
 
     @property
     def reads_all(self) -> bool:
         """Say whether messages have to be read before it is known which to show."""
-        return bool(self.address) or "erased" in self.states
+        return self.address is not None or "erased" in self.states
 
     def _recent(self, received: datetime | None) -> bool:
         return not (self.since and received and received < self.since)

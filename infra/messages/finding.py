@@ -2,19 +2,26 @@
 
 The eight characters of a reference display a key and never identify alone, so a reference may
 have several messages. Logs name a message by the first eight digits of its key, which will do
-here too, and so do more of them, up to the whole key.
+here too, and so do more of them, up to the whole key. Whatever stands between the halves of a
+reference, or around it, came with copying.
 """
 
 import re
 from collections.abc import Iterable
-from unicodedata import normalize
+from dataclasses import dataclass
+from typing import Self
+from unicodedata import category, normalize
 
 from email_validator import EmailNotValidError, validate_email
 
 from handlers.contact.enquiry import reference_of
+from handlers.contact.form import EMAIL_LIMIT
+from handlers.contact.text import email_line, without_marks
 from infra.messages.errors import UnknownMessageError
 
-_REFERENCE = re.compile(r"(?:[2-9BCDFGHJKMNPQRSTVWXYZ]{4}-?){2}", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?:[2-9BCDFGHJKMNPQRSTVWXYZ]{4}-*){2}", re.IGNORECASE)
+_MINUS = "\u2212"
+_NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 _KEY = re.compile(r"[0-9a-f]{8,64}", re.IGNORECASE)
 
 
@@ -23,14 +30,15 @@ def matching(text: str, keys: Iterable[str]) -> tuple[str, ...]:
 
     Raises `UnknownMessageError` for what is neither.
     """
-    typed = text.strip()
-    reference, prefix = _REFERENCE.fullmatch(typed), _KEY.fullmatch(typed)
+    typed = without_marks(text).strip()
+    spelled = "".join("-" if _parts(character) else character for character in typed)
+    reference, prefix = _REFERENCE.fullmatch(spelled), _KEY.fullmatch(typed)
     if not reference and not prefix:
         raise UnknownMessageError(
             f"“{typed}” is no reference. One looks like 7H2K-9QRT; the first eight digits of a"
             " key, as the logs show them, or more of them will do too."
         )
-    plain, lower = typed.upper().replace("-", ""), typed.lower()
+    plain, lower = spelled.upper().replace("-", ""), typed.lower()
     return tuple(
         sorted(
             key
@@ -39,6 +47,45 @@ def matching(text: str, keys: Iterable[str]) -> tuple[str, ...]:
             or (reference and reference_of(key).replace("-", "") == plain)
         )
     )
+
+
+def _parts(character: str) -> bool:
+    """Say whether a character may stand between the halves of a reference: blanks and dashes."""
+    return character.isspace() or category(character) == "Pd" or character == _MINUS
+
+
+@dataclass(frozen=True)
+class Address:
+    """An e-mail address as somebody typed it, to compare with those that messages come from.
+
+    `understood` is the form in which it is compared, and `valid` whether it is an address at
+    all. `exact` is what was typed: it finds a message that was stored with just that, whatever
+    counts as an address today.
+    """
+
+    typed: str
+    understood: str
+    exact: str
+    valid: bool
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read an address, or one with a name before it: `Ana <ana@example.com>`."""
+        named = _NAMED.fullmatch(text.strip())
+        plain = email_line(named[1] if named else text, EMAIL_LIMIT)
+        return cls(text.strip(), folded_address(plain), folded_address(text), _is_valid(plain))
+
+    def is_that_of(self, email: str) -> bool:
+        """Say whether a message that has this address, or none, comes from here."""
+        return bool(email) and folded_address(email) in (self.understood, self.exact)
+
+
+def _is_valid(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def folded_address(text: str) -> str:

@@ -18,7 +18,9 @@ class Record:
     a `Flaw`, or `illegible` where the message itself cannot be read. `suspicions` are codes,
     separated by spaces, and `reason` is a code, or two: `GivenUp: NotPublished`. `gone` says why
     a message was erased: `erased` on request, or by `retention`. `name`, `email` and `message`
-    are what a person wrote; `anonymous` takes them away.
+    are what a person wrote, and `reply_to` is `email` in ASCII; `anonymous` takes them away.
+    `trap`, `seconds`, `links` and `script` are the `Signals` that say how it was written, and
+    whatever comes after `suspicions` is as in `Outcome`; `earlier_ids` are separated by spaces.
     """
 
     reference: str
@@ -30,15 +32,27 @@ class Record:
     topic: str = ""
     about: str = ""
     about_title: str = ""
+    about_path: str = ""
     name: str = ""
     email: str = ""
+    reply_to: str = ""
     message: str = ""
+    trap: bool = False
+    seconds: float | None = None
+    links: int = 0
+    script: bool = False
+    request_id: str = ""
     attempts: int = 0
     first_tried_at: str = ""
     retry_at: str = ""
     reason: str = ""
     suspicions: str = ""
+    held_at: str = ""
     released: bool = False
+    released_at: str = ""
+    reopened_at: str = ""
+    resent: bool = False
+    earlier_ids: str = ""
     sent_at: str = ""
     message_id: str = ""
     delivery: str = ""
@@ -50,13 +64,13 @@ class Record:
     @property
     def anonymous(self) -> Self:
         """The same without anything that the sender wrote."""
-        return replace(self, name="", email="", message="")
+        return replace(self, name="", email="", reply_to="", message="")
 
 
 FIELDS: Final = tuple(field.name for field in fields(Record))
 """The names of the fields, in their order."""
 
-PERSONAL: Final = ("name", "email", "message")
+PERSONAL: Final = ("name", "email", "reply_to", "message")
 """The fields that hold what a person wrote."""
 
 
@@ -81,15 +95,22 @@ def record_of(
 def _with_outcome(record: Record, outcome: Outcome) -> Record:
     # Before `sent_at` was recorded, the last change of a sent message was its sending.
     sent_at = outcome.at if outcome.status == "sent" else ""
+    held_at = outcome.at if outcome.status == "quarantined" else ""
     return replace(
         record,
         received_at=record.received_at or outcome.received_at,
+        request_id=outcome.request_id,
         attempts=outcome.attempts,
         first_tried_at=outcome.first_tried_at,
         retry_at=outcome.retry_at,
         reason=outcome.reason,
         suspicions=" ".join(outcome.suspicions),
+        held_at=outcome.held_at or held_at,
         released=outcome.released,
+        released_at=outcome.released_at,
+        reopened_at=outcome.reopened_at,
+        resent=outcome.resent,
+        earlier_ids=" ".join(outcome.earlier_ids),
         sent_at=outcome.sent_at or sent_at,
         message_id=outcome.message_id,
         delivery=outcome.delivery,
@@ -99,7 +120,7 @@ def _with_outcome(record: Record, outcome: Outcome) -> Record:
 
 
 def _with_enquiry(record: Record, enquiry: Enquiry) -> Record:
-    about = enquiry.about
+    about, signals = enquiry.about, enquiry.signals
     return replace(
         record,
         received_at=enquiry.received_at,
@@ -107,9 +128,16 @@ def _with_enquiry(record: Record, enquiry: Enquiry) -> Record:
         topic=enquiry.topic,
         about=about.item if about else "",
         about_title=about.title if about else "",
+        about_path=about.path if about else "",
         name=enquiry.name,
         email=enquiry.email,
+        reply_to=enquiry.reply_to,
         message=enquiry.message,
+        trap=signals.trap,
+        seconds=signals.seconds,
+        links=signals.links,
+        script=signals.script,
+        request_id=enquiry.request_id or record.request_id,
     )
 
 

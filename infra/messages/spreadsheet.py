@@ -54,6 +54,8 @@ def csv_lines(records: Iterable[Record]) -> Iterator[str]:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
+    if value is None:
+        return ""
     return harmless(str(value))
 
 

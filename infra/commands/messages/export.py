@@ -29,4 +29,4 @@ def export(target: Target, chosen: Filter, path: Path, *, force: bool) -> None:
         lines = chosen.candidates(read_ledger(inbox, watched))
         records = chosen.kept(read_records(inbox, lines, watched))
         number = write(path, records, force=force)
-    say(f"{counted(number, 'message')} written to {path}, which only you can read.")
+    say(f"{counted(number, 'message')}{chosen.told} written to {path}, which only you can read.")

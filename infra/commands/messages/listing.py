@@ -42,15 +42,15 @@ def list_(target: Target, chosen: Filter, limit: int, *, full: bool, as_json: bo
     if as_json:
         say_json([_described(record, full=full) for record in shown])
         return
+    if not shown:
+        say(f"No messages{chosen.told}.")
+        return
     _show(shown, full=full)
     if left_off > 0:
         say(f"{counted(left_off, 'message')} more: --limit shows them.")
 
 
 def _show(records: list[Record], *, full: bool) -> None:
-    if not records:
-        say("No messages.")
-        return
     head = ("Reference", "Received (UTC)", "State", "Language", "Topic", "About")
     people = ("Name", "E-mail", "Message") if full else ()
     say_table([(*head, *people, ""), *(_row(record, full=full) for record in records)])

@@ -7,7 +7,7 @@ import click
 
 from handlers.contact.enquiry import reference_of
 from handlers.contact.inbox import Inbox
-from infra.commands.messages.options import references, watched
+from infra.commands.messages.options import meant, references, watched
 from infra.commands.options import targeted
 from infra.commands.output import counted, say
 from infra.environment import Target
@@ -54,7 +54,7 @@ def release(ctx: click.Context, target: Target, references: tuple[str, ...]) -> 
     with target.opened() as environment:
         inbox = Inbox(environment.inbox)
         index = Index.of(inbox)
-        keys = list(dict.fromkeys(map(index.key, references)))
+        keys = meant(index, references)
         found = send_again(inbox, EnquiryQueue.of(environment), index, keys, "quarantined")
     if not all(one in _FINE for one in found):
         ctx.exit(1)
@@ -74,15 +74,17 @@ def redrive(
     --all, dead letters are also moved back to their queues. The exit status is 1 when a message
     cannot be sent.
     """
-    if bool(references) == everything:
+    if references and everything:
+        raise click.UsageError("Name the messages, or say --all, not both.")
+    if not references and not everything:
         raise click.UsageError("Name the messages, or say --all.")
     with target.opened() as environment:
         inbox = Inbox(environment.inbox)
         lines = read_ledger(inbox, watched).lines if everything else ()
         # Listed after the ledger, so that it knows every message that the ledger does.
         index = Index.of(inbox)
-        named = map(index.key, references)
-        keys = list(dict.fromkeys([*named, *(one.key for one in lines if one.state == "failed")]))
+        failed = [one.key for one in lines if one.state == "failed"]
+        keys = failed if everything else meant(index, references)
         queue = EnquiryQueue.of(environment)
         found = send_again(inbox, queue, index, keys, "failed" if everything else "unreached")
         if everything:

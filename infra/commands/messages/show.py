@@ -1,6 +1,6 @@
 """`microsite messages show`: everything about one message."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from operator import itemgetter
 
@@ -14,6 +14,8 @@ from infra.environment import Target
 from infra.messages.index import Index
 from infra.messages.reading import read_record
 from infra.messages.records import Record
+
+_UNTOLD = "(time not kept)"
 
 
 @click.command()
@@ -32,8 +34,8 @@ def show(target: Target, reference: str, *, as_json: bool) -> None:
     for name, value in _facts(record):
         say(f"{name:<12}{value}")
     say()
-    for time, step in sorted(history(record), key=itemgetter(0)):
-        say(f"{when(time)}  {step}")
+    for time, step in _in_order(history(record)):
+        say(f"{when(time) or _UNTOLD:<19}  {step}")
     if record.message:
         say()
     for line in record.message.splitlines():
@@ -54,3 +56,11 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
         "E-mail": record.email,
     }
     return ((name, value) for name, value in facts.items() if value)
+
+
+def _in_order(steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Sort steps by time; one without a time stays with the step before it."""
+    dated: list[tuple[str, str, str]] = []
+    for time, step in steps:
+        dated.append((time or (dated[-1][0] if dated else ""), time, step))
+    return ((time, step) for _, time, step in sorted(dated, key=itemgetter(0)))

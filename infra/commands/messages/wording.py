@@ -61,15 +61,20 @@ _GONE = {"erased": "on request", "retention": "its time was over"}
 
 
 def history(record: Record) -> Iterator[tuple[str, str]]:
-    """Tell the way that a message took, step by step, each with its time."""
+    """Tell the way that a message took, step by step, each with its time.
+
+    The time is empty where older outcomes do not tell it. Once a person has had a message sent
+    again, of the tries before only what the outcome keeps is known.
+    """
     if record.received_at:
         yield record.received_at, "received"
+    yield from _held_up(record)
     if record.first_tried_at:
-        yield record.first_tried_at, "first tried to send"
-    if record.state == "quarantined":
-        yield record.changed_at, f"held as spam: {suspicions(record)}"
-    if record.state == "pending" and record.changed_at:
-        yield record.changed_at, _postponed(record)
+        since = " since then" if record.reopened_at else ""
+        yield record.first_tried_at, f"first tried to send{since}"
+    if record.state == "pending" and record.attempts:
+        tries = counted(record.attempts, "attempt")
+        yield record.changed_at, f"postponed after {tries}: {record.reason}"
         if record.retry_at > record.changed_at:
             yield record.retry_at, "due"
     if record.sent_at:
@@ -82,10 +87,19 @@ def history(record: Record) -> Iterator[tuple[str, str]]:
         yield record.erased_at, f"erased, {_GONE.get(record.gone, record.gone)}"
 
 
-def _postponed(record: Record) -> str:
-    if not record.attempts:
-        return "released by a person" if record.released else "to be sent again, a person said"
-    return f"postponed after {counted(record.attempts, 'attempt')}: {record.reason}"
+def _held_up(record: Record) -> Iterator[tuple[str, str]]:
+    """Tell what came before the tries that the outcome counts."""
+    if record.suspicions:
+        yield record.held_at, f"held as spam: {suspicions(record)}"
+    if record.released:
+        yield record.released_at, "released by a person"
+    if record.reopened_at and record.reopened_at != record.released_at:
+        yield record.reopened_at, f"to be sent again, a person said{_before(record)}"
+
+
+def _before(record: Record) -> str:
+    ids = f" as {', '.join(record.earlier_ids.split())}" if record.earlier_ids else ""
+    return f"; it had been sent before{ids}" if record.resent else ""
 
 
 def age(of: datetime, now: datetime) -> str:

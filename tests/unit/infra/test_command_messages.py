@@ -4,6 +4,8 @@ import csv
 import json
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
@@ -29,6 +31,10 @@ from tests.unit.infra.conftest import Run
 
 AT = "2024-05-01T10:07:30Z"
 PERSONAL = re.compile("zoë|zoe@|bonjour|question", re.IGNORECASE)
+FOREIGN = [
+    ("list",), ("list", "--json"), ("export", "all.json"), ("erase", "--yes"),
+]  # fmt: skip
+"""Commands that take an address."""
 
 Store = Callable[..., str]
 """Stores a message, by a number, with an outcome of some status; returns its reference."""
@@ -45,6 +51,13 @@ def reference(number: int) -> str:
 @pytest.fixture
 def inbox(environment: Environment) -> Inbox:
     return Inbox(environment.inbox)
+
+
+@pytest.fixture
+def chdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture
@@ -424,7 +437,7 @@ def test_a_message_is_erased_after_a_question(
 
 
 @pytest.mark.usefixtures("full")
-@pytest.mark.parametrize(("answer", "exit_status"), [("y", 0), ("n", 2), ("", 1)])
+@pytest.mark.parametrize(("answer", "exit_status"), [("y", 0), ("n", 2), ("", 2)])
 def test_nothing_is_erased_unless_somebody_says_yes(
     inbox: Inbox, port: int, answer: str, exit_status: int
 ) -> None:
@@ -435,6 +448,24 @@ def test_nothing_is_erased_unless_somebody_says_yes(
     assert "Erase 1 message for good? [y/N]" in result.stdout
     assert result.exit_code == exit_status
     assert bool(inbox.tombstone(key(1))) is (answer == "y")
+    assert ("Nothing was done" in result.stderr) is (answer != "y")
+
+
+@pytest.mark.usefixtures("full")
+def test_nothing_is_erased_where_there_is_nobody_to_ask(inbox: Inbox, port: int) -> None:
+    closed = (
+        'exec 0<&-; exec "$@"', "sh", sys.executable, "-m", "infra.cli",
+        "messages", "erase", reference(1), "--aws-port", str(port),
+    )  # fmt: skip
+
+    result = subprocess.run(  # noqa: S603  Our own command.
+        ["/bin/sh", "-c", *closed], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert result.returncode == 2
+    assert result.stderr.endswith("Nothing was done: nobody answered. --yes does not ask.\n")
+    assert "Traceback" not in result.stderr
+    assert inbox.enquiry(key(1))
 
 
 def test_everything_from_an_address_is_erased_with_what_it_left(
@@ -454,7 +485,9 @@ def test_everything_from_an_address_is_erased_with_what_it_left(
     assert [of for of, _ in inbox.keys("enquiries")] == [key(3)]
     assert list(environment.inbox.list("acknowledged/")) == []
     again = run("messages", "erase", "--address", "zoë@bücher.example", "--yes")
-    assert (again.exit_code, again.stdout) == (0, "No message comes from this address.\n")
+    assert (again.exit_code, again.stdout) == (
+        0, "No message comes from zoë@xn--bcher-kva.example.\n",
+    )  # fmt: skip
 
 
 def test_what_cannot_be_read_or_is_being_sent_is_told_and_ends_in_an_error(
@@ -475,6 +508,210 @@ def test_what_cannot_be_read_or_is_being_sent_is_told_and_ends_in_an_error(
         "Try again in two minutes.",
     ]
     assert inbox.enquiry(key(1))
+
+
+def test_what_cannot_be_read_is_an_error_although_all_else_was_erased(
+    environment: Environment, inbox: Inbox, store: Store, run: Run
+) -> None:
+    store(1)
+    environment.inbox.put(enquiry_object(key(2)), b"{", "application/json")
+
+    result = run("messages", "erase", "--address", "zoe@example.com", "--yes")
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == "1 message erased."
+    assert inbox.tombstone(key(1))
+    nobody = run("messages", "erase", "--address", "zoe@example.com", "--yes")
+    assert (nobody.exit_code, "No message comes from" in nobody.stdout) == (1, True)
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("words", FOREIGN)
+@pytest.mark.parametrize("blank", ["", " ", "\xa0"])
+def test_a_blank_address_is_refused_and_never_means_everybody(
+    inbox: Inbox, run: Run, chdir: Path, words: tuple[str, ...], blank: str
+) -> None:
+    result = run("messages", *words, "--address", blank)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'--address': It is blank. Write an address, such as ana@example.com" in result.stderr
+    assert list(chdir.iterdir()) == []
+    assert inbox.enquiry(key(1))
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("option", ["--status", "--since", "--limit"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_any_other_filter_that_is_blank_is_refused_too(run: Run, option: str, blank: str) -> None:
+    result = run("messages", "list", option, blank)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Invalid value for '{option}'" in result.stderr
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("words", FOREIGN)
+@pytest.mark.parametrize("typed", ["ana", "zoe@example.com,ana@example.com", "Zoe zoe@example.com"])
+def test_what_is_no_single_address_is_refused_with_how_to_write_one(
+    inbox: Inbox, run: Run, chdir: Path, words: tuple[str, ...], typed: str
+) -> None:
+    result = run("messages", *words, "--address", typed)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"Error: “{typed}” is no e-mail address, and none of the messages comes from exactly that."
+        " Write one whole address, such as ana@example.com.\n"
+    )
+    assert list(chdir.iterdir()) == []
+    assert inbox.enquiry(key(1))
+
+
+def test_an_address_is_found_with_a_name_before_it_or_as_it_was_once_stored(
+    inbox: Inbox, store: Store, run: Run
+) -> None:
+    named = store(1, email="ana@example.com")
+    old = store(2, "sent", email="Ana@localhost")
+
+    for typed, found in (("Ana <ana@example.com>", named), ("ana@localhost", old)):
+        listed = json.loads(run("messages", "list", "--json", "--address", typed).stdout)
+        assert [one["reference"] for one in listed] == [found]
+    # Another filter may leave nothing of it; it is known all the same.
+    held = run("messages", "list", "--status", "sent", "--address", "Ana <ana@example.com>")
+    assert (held.exit_code, held.stdout) == (0, "No messages from ana@example.com.\n")
+    assert run("messages", "erase", "--yes", "--address", "ana@localhost").exit_code == 0
+    assert [of for of, _ in inbox.keys("enquiries")] == [key(1)]
+
+
+@pytest.mark.usefixtures("full")
+def test_an_export_says_from_whom_its_messages_are(run: Run, chdir: Path) -> None:
+    none = run("messages", "export", "a.json", "--address", "ana@BÜCHER.example")
+    some = run("messages", "export", "b.json", "--address", "Zoe@example.com")
+
+    assert (none.exit_code, some.exit_code) == (0, 0)
+    assert none.stdout.startswith("0 messages from ana@xn--bcher-kva.example written to a.json")
+    assert some.stdout.startswith("6 messages from zoe@example.com written to b.json")
+    assert json.loads((chdir / "a.json").read_text()) == []
+
+
+def test_an_export_holds_all_that_is_kept_about_a_person_but_for_marks(
+    inbox: Inbox, run: Run, chdir: Path
+) -> None:
+    marks = Signals(
+        trap=True, seconds=2.5, links=3, script=True, sender="5e" * 16, text="7e" * 16
+    )  # fmt: skip
+    message = enquiry(
+        key=key(1), email="zoe@bücher.example", reply_to="zoe@xn--bcher-kva.example",
+        request_id="r-1", signals=marks,
+    )  # fmt: skip
+    inbox.accept(message)
+    run("messages", "export", "a.json", "--address", message.email)
+
+    [one] = json.loads((chdir / "a.json").read_text())
+
+    assert (one["reply_to"], one["request_id"]) == (message.reply_to, "r-1")
+    assert (one["trap"], one["seconds"], one["links"], one["script"]) == (True, 2.5, 3, True)
+    assert (one["about_path"], one["message"]) == (message.about.path, message.message)  # type: ignore[union-attr]
+    text = (chdir / "a.json").read_text()
+    assert (marks.sender in text, marks.text in text) == (False, False)
+    [listed] = json.loads(run("messages", "list", "--json").stdout)
+    assert "reply_to" not in listed
+
+
+def test_a_message_that_was_held_released_and_sent_again_is_shown_with_that(
+    inbox: Inbox, store: Store, run: Run
+) -> None:
+    store(1, "quarantined", suspicions=("links",))
+    run("messages", "release", reference(1))
+    outcome = inbox.outcome(key(1))
+    assert outcome
+    shown = run("messages", "show", reference(1)).stdout.splitlines()
+
+    assert f"{AT.replace('T', ' ')[:-1]}  held as spam: it has many links" in shown
+    when = outcome.reopened_at.replace("T", " ")[:-1]
+    assert f"{when}  released by a person" in shown
+    answer = json.loads(run("messages", "show", reference(1), "--json").stdout)
+    assert (answer["held_at"], answer["released_at"]) == (AT, outcome.reopened_at)
+
+
+def test_a_step_whose_time_is_not_kept_stands_where_it_belongs(inbox: Inbox, run: Run) -> None:
+    inbox.accept(enquiry(key=key(1)))
+    inbox.record(
+        Outcome(
+            key(1), "sent", "2024-05-01T12:00:00Z", suspicions=("links",), released=True,
+            reopened_at="2024-05-01T11:00:00Z", first_tried_at="2024-05-01T11:00:01Z",
+            sent_at="2024-05-01T12:00:00Z",
+        )
+    )  # fmt: skip
+    shown = run("messages", "show", reference(1)).stdout.splitlines()
+
+    start = shown.index("2024-05-01 10:07:30  received")
+    assert shown[start + 1 : start + 6] == [
+        "(time not kept)      held as spam: it has many links",
+        "(time not kept)      released by a person",
+        "2024-05-01 11:00:00  to be sent again, a person said",
+        "2024-05-01 11:00:01  first tried to send since then",
+        "2024-05-01 12:00:00  sent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "found"),
+    [
+        ("2024-05-01T10:07:30Z", True),
+        ("2024-05-01 10:07:30", True),
+        ("2024-05-01 10:07", True),
+        ("2024-05-01T10:07", True),
+        ("2024-05-01T12:07:30+02:00", True),
+        ("2024-05-01T10:07:31Z", False),
+        ("2024-05-01 10:08", False),
+        ("2024-05-01T10:07:30-02:00", False),
+    ],
+)
+def test_a_time_may_be_given_as_it_is_printed(
+    inbox: Inbox, run: Run, since: str, *, found: bool
+) -> None:
+    inbox.bury(Tombstone(key(7), AT, "erased", AT, "sent"))
+
+    result = run("messages", "list", "--json", "--status", "erased", "--since", since)
+
+    assert (result.exit_code, bool(json.loads(result.stdout))) == (0, found)
+
+
+@pytest.mark.parametrize(
+    "since", ["yesterday", "24.11.2026", "2026-13-01", "0001-01-01T00:00+02:00"]
+)
+def test_what_is_no_time_is_refused_with_how_to_write_one(run: Run, since: str) -> None:
+    result = run("messages", "list", "--since", since)
+
+    assert result.exit_code == 2
+    assert f"“{since}” is no time. Write one in UTC, such as 2026-03-01, “2026-" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [(("redrive", "--all"), "--all"), (("erase", "--address", "a@example.com"), "--address")],
+)
+def test_messages_are_named_or_chosen_not_both(
+    run: Run, words: tuple[str, ...], other: str
+) -> None:
+    result = run("messages", *words, "2222-2222")
+
+    assert result.exit_code == 2
+    assert f"Name the messages, or say {other}, not both." in result.stderr
+
+
+def test_one_name_that_is_wrong_keeps_the_others_and_says_so(
+    inbox: Inbox, store: Store, run: Run
+) -> None:
+    store(1, "quarantined", suspicions=("links",))
+    store(2, "failed")
+
+    for words, good in ((("release",), 1), (("redrive",), 2), (("erase", "--yes"), 1)):
+        result = run("messages", *words, reference(good), "2222-2222")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == "Error: Nothing was done. There is no message 2222-2222.\n"
+    left = [inbox.outcome(key(number)) for number in (1, 2)]
+    assert [one and one.status for one in left] == ["quarantined", "failed"]
 
 
 def test_nobody_at_home_is_told_in_a_sentence(run: Run) -> None:

@@ -181,6 +181,13 @@ def test_a_file_that_exists_is_written_over_only_by_force(tmp_path: Path) -> Non
     assert path.read_text("utf-8").startswith("\ufeff")
 
 
+def test_what_does_not_apply_is_an_empty_cell() -> None:
+    header, row = csv.reader(StringIO(written(record()).removeprefix("\ufeff"), newline=""))
+
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["seconds"], cells["trap"], cells["reply_to"]) == ("", "", "")
+
+
 @pytest.mark.parametrize("force", [True, False])
 def test_an_export_that_fails_leaves_what_was_there(tmp_path: Path, *, force: bool) -> None:
     path = tmp_path / "a.json"

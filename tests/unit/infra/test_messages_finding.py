@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from handlers.contact.enquiry import reference_of
 from handlers.contact.tombstone import Tombstone
 from infra.messages.errors import UnknownMessageError
-from infra.messages.finding import folded_address, matching
+from infra.messages.finding import Address, folded_address, matching
 from infra.messages.index import Index
 from tests.unit.contact.deliveries import Scene
 from tests.unit.contact.samples import KEY, NOW, enquiry
@@ -26,6 +26,28 @@ def test_a_reference_finds_its_message_however_it_is_written() -> None:
 def test_a_reference_finds_all_messages_that_share_it() -> None:
     assert reference_of(TWIN) == reference_of(KEY)
     assert set(matching(reference_of(KEY), [KEY, TWIN, OTHER])) == {KEY, TWIN}
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        " ",
+        "\xa0",
+        "\u2010",
+        "\u2011",
+        "\u2013",
+        "\u2014",
+        " \u2013 ",
+        "\u2212",
+        "\uff0d",
+        "\xad-",
+        "--",
+    ],
+)
+def test_any_dash_or_blank_may_stand_between_the_halves_of_a_reference(between: str) -> None:
+    first, second = reference_of(KEY).split("-")
+
+    assert matching(f"\u2068{first}{between}{second}\u2069", [KEY, OTHER]) == (KEY,)
 
 
 @pytest.mark.parametrize("digits", [8, 20, 64])
@@ -111,3 +133,41 @@ def test_two_spellings_of_an_address_are_the_same(one: str, other: str) -> None:
 )
 def test_addresses_of_two_people_are_never_the_same(one: str, other: str) -> None:
     assert folded_address(one) != folded_address(other)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "zoe@bücher.example",
+        " ZOE@XN--BCHER-KVA.example ",
+        "Zoë Ångström <zoe@bücher.example>",
+        "Ångström, Zoë <zoe@bücher.example>",
+        "<zoe@bücher.example>",
+        "\u200ezoe@bücher.example\u202c",
+        "zoe\uff20bücher.example",
+    ],
+)
+def test_an_address_is_understood_however_it_was_copied(typed: str) -> None:
+    address = Address.of(typed)
+
+    assert address.valid
+    assert address.understood == "zoe@xn--bcher-kva.example"
+    assert address.is_that_of("Zoe@bücher.example")
+    assert not address.is_that_of("zoe@buecher.example")
+    assert not address.is_that_of("")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ana", "ana@", "@example.com", "ana@example.com, bo@example.com", "ana example.com", "<>"],
+)
+def test_what_is_no_single_address_is_none_but_finds_what_was_stored_like_that(typed: str) -> None:
+    address = Address.of(typed)
+
+    assert not address.valid
+    assert address.is_that_of(typed)
+    assert not address.is_that_of("ana@example.com")
+
+
+def test_an_address_that_was_stored_with_invisible_marks_is_found_as_it_is() -> None:
+    assert Address.of("zoe\u200e@example.com").is_that_of("zoe\u200e@example.com")
