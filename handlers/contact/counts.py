@@ -7,18 +7,26 @@
 it belongs although it may have waited. Senders and texts are HMACs, the marks are empty, and the
 sweep removes them after two days. A mark is created only where there is none, so a message counts
 once however often it is delivered. It is counted with those marked before it, so that being
-judged again changes nothing; among these may be some that came after it, because a queue keeps no
-order, and so the time around it counts, not only that before.
+judged again changes nothing. Among these may be some that came after it, because a queue keeps no
+order: of all hours, or days, that have the message, the one with the most others counts.
 """
 
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Final
 
 from handlers.contact import judging
 from handlers.contact.enquiry import Enquiry
 from handlers.errors import ObjectExistsError
 from handlers.storage import Bucket
+
+_FORM: Final = "%Y%m%d%H%M%S"
+_MARK: Final = re.compile(r"seen/.*/[0-9]{14}-[^/]+")
+"""Earlier versions named the hour alone; such marks are gone after two days."""
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -44,32 +52,46 @@ class Counter:
         if not self._on:
             return judging.Counts()
         marks = marks_of(enquiry)
-        sender = self._marked(marks.get("sender", ""), enquiry, _HOUR)
-        text = self._marked(marks.get("text", ""), enquiry, _DAY)
-        senders = [name.split("-")[1] for name in text]
+        hours = self._marked(marks.get("sender", ""), _HOUR)
+        days = self._marked(marks.get("text", ""), _DAY)
+        senders = [[name.split("-")[1] for name in day] for day in days]
         # Of more than one listing holds, nobody knows whose the rest is: all count as the sender's.
-        own = len(text) if len(text) == _MOST else senders.count(enquiry.signals.sender)
-        return judging.Counts(len(sender), own, len(set(senders)))
+        own = (
+            len(day) if len(day) == _MOST else day.count(enquiry.signals.sender) for day in senders
+        )
+        return judging.Counts(
+            max(map(len, hours), default=0),
+            max(own, default=0),
+            max((len(set(day)) for day in senders), default=0),
+        )
 
-    def _marked(self, mark: str, enquiry: Enquiry, window: timedelta) -> list[str]:
-        """Leave a mark; name it, and those before it of what was received within the window."""
+    def _marked(self, mark: str, span: timedelta) -> list[list[str]]:
+        """Leave a mark; name it and those before it, in each span of time that has it."""
         if not mark:
             return []
         with suppress(ObjectExistsError):  # It was left when the message was judged before.
             self._bucket.create(mark, b"", "text/plain")
         found = list(islice(self._bucket.list(mark.rpartition("/")[0] + "/"), _MOST))
         if len(found) == _MOST:
-            return [entry.key for entry in found]
+            return [[entry.key for entry in found]]
         last = max(((one.modified, one.key) for one in found if one.key == mark), default=None)
         if last is None:  # The message has been erased since.
             return []
-        begin, end = _time(enquiry, -window), _time(enquiry, window)
-        return [
-            one.key
-            for one in found
-            if begin < one.key.rpartition("/")[2].partition("-")[0] < end
-            and (one.modified, one.key) <= last
-        ]
+        earlier = (one.key for one in found if (one.modified, one.key) <= last)
+        before = sorted(key for key in earlier if _MARK.fullmatch(key))
+        return list(_spans(mark, before, span))
+
+
+def _spans(mark: str, marks: Sequence[str], span: timedelta) -> Iterator[list[str]]:
+    """Take each span of marks, in their order, that has the one given and is in no other span."""
+    times, own, reached = [_time_of(one) for one in marks], _time_of(mark), 0
+    for first, begin in enumerate(times):
+        if begin > own:
+            return
+        end = bisect_left(times, begin + span)
+        if own < begin + span and end > reached:
+            yield list(marks[first:end])
+            reached = end
 
 
 def marks_of(enquiry: Enquiry) -> dict[str, str]:
@@ -83,6 +105,9 @@ def marks_of(enquiry: Enquiry) -> dict[str, str]:
     return marks
 
 
-def _time(enquiry: Enquiry, later: timedelta = timedelta(0)) -> str:
-    received = datetime.fromisoformat(enquiry.received_at)
-    return f"{received + later:%Y%m%d%H%M%S}"
+def _time(enquiry: Enquiry) -> str:
+    return f"{datetime.fromisoformat(enquiry.received_at):{_FORM}}"
+
+
+def _time_of(mark: str) -> datetime:
+    return datetime.strptime(mark.rpartition("/")[2].partition("-")[0], _FORM).replace(tzinfo=UTC)

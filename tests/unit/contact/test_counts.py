@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from handlers.contact.counts import Counter, marks_of
-from handlers.contact.enquiry import Enquiry
+from handlers.contact.enquiry import Enquiry, utc
 from handlers.contact.judging import Counts
 from handlers.contact.signals import Signals
 from handlers.storage import Bucket
@@ -70,6 +71,38 @@ def test_a_queue_that_turns_their_order_round_lets_no_more_of_them_through(
         judged.append(counter.judge(message(text="", received_at=f"2024-05-01T10:{minute}:00Z")))
         objects.wait(1)
     assert judged == [()] * 5 + [("sender",)] * 3
+
+
+def test_an_order_turned_round_holds_nobody_who_wrote_no_more_than_five_in_any_hour(
+    counter: Counter, objects: Objects
+) -> None:
+    for minute in (0, 20, 40, 70, 90, 50):
+        time = f"2024-05-01T{10 + minute // 60}:{minute % 60:02}:00Z"
+        assert counter.judge(message(text="", received_at=time)) == ()
+        objects.wait(1)
+
+
+@given(st.lists(st.integers(0, 200), min_size=6, max_size=6), st.permutations(range(6)))
+def test_a_sender_is_held_only_if_some_hour_has_more_than_five(
+    minutes: list[int], order: list[int]
+) -> None:
+    objects = Objects()
+    counter = Counter(SimulatedBucket(objects))
+    noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    judged = []
+    for number in order:
+        time = utc(noon + timedelta(minutes=minutes[number]))
+        judged.append(counter.judge(message(text="", received_at=time)))
+        objects.wait(1)
+    within = max(minutes) - min(minutes) < 60
+    assert judged == [()] * 5 + [("sender",) if within else ()]
+
+
+def test_marks_of_an_earlier_version_are_left_aside(counter: Counter, objects: Objects) -> None:
+    bucket = SimulatedBucket(objects)
+    for number in range(9):
+        bucket.put(f"seen/sender/{ZOE}/2024050110-{number}", b"", "text/plain")
+    assert counter.counts(message()).sender == 1
 
 
 def test_a_text_counts_within_a_day_with_its_senders(counter: Counter) -> None:

@@ -101,6 +101,8 @@ def test_the_form_has_its_fields_with_labels_hints_and_autocomplete(web: Web) ->
     # Browsers write the domain of an e-mail field anew, and not always as the same one.
     assert shown.by_id("email").get("type") == ""
     assert shown.by_id("email").get("inputmode") == "email"
+    for aid in ("autocapitalize", "autocorrect", "spellcheck"):
+        assert shown.by_id("email").get(aid) in ("none", "off", "false")
     for field in ("name", "email", "topic", "message"):
         assert "required" in shown.by_id(field).attributes
         assert shown.by_id(field).get("aria-describedby") == f"{field}-hint"
