@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { barriers, misfits } from "./checks.mjs";
-import { pages } from "./pages.mjs";
+import { pages, printPages } from "./pages.mjs";
 import { none, stage, visit } from "./support.mjs";
 
 const scene = stage();
@@ -28,6 +28,21 @@ for (const [expected, css] of Object.entries(FAULTS)) {
     assert.ok(found.some((one) => one.startsWith(expected)), found.join("\n") || "Nothing was found.");
   });
 }
+
+scene("found: links too close for a finger, but on paper they may be", {}, async (page) => {
+  const [booklet] = printPages("en");
+  await visit(page, booklet.url);
+  none(await barriers(page));
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(".contents * { font-size: 12px; line-height: 1; margin: 0; padding: 0; }");
+    document.adoptedStyleSheets.push(sheet);
+  });
+  const rules = (await barriers(page)).map((line) => line.split(":")[0]);
+  assert.deepEqual([...new Set(rules)], ["target-size"]);
+  await page.emulateMedia({ media: "print" });
+  none(await barriers(page), "On paper");
+});
 
 scene("found: faint words, and a page that names no language", {}, async (page) => {
   await visit(page, theme.url);

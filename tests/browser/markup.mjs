@@ -17,8 +17,9 @@ export async function invalid(served) {
     await Promise.all(files.map((file, index) => writeFile(file, served[index][1])));
     // Java would take all cores for a second's work; the checker's schemas need a deep stack.
     const options = ["-Xss8m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar];
-    const { stderr } = await run("java", [...options, "--format", "json", "--exit-zero-always", ...files]);
-    return JSON.parse(stderr).messages
+    // On the other channel Java itself may speak, for instance of JAVA_TOOL_OPTIONS.
+    const { stdout } = await run("java", [...options, "--format", "json", "--stdout", "--exit-zero-always", ...files]);
+    return JSON.parse(stdout).messages
       .filter(({ type }) => type !== "info")
       .map(({ url, lastLine, message, extract }) => {
         const [name] = served[parseInt(url.split("/").at(-1))];

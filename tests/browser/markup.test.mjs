@@ -23,6 +23,17 @@ test("invalid HTML is found", async () => {
   assert.equal((await invalid([["test", page]])).length, 2);
 });
 
+test("what Java says about itself is no part of what is found", async (context) => {
+  const before = process.env.JAVA_TOOL_OPTIONS;
+  context.after(() => {
+    if (before === undefined) delete process.env.JAVA_TOOL_OPTIONS;
+    else process.env.JAVA_TOOL_OPTIONS = before;
+  });
+  process.env.JAVA_TOOL_OPTIONS = "-Dtold=aloud";
+  const page = "<!doctype html><html lang=en><title>Test</title><p>Test</p>";
+  none(await invalid([["test", page]]));
+});
+
 async function read(response, status) {
   assert.equal(response.status, status, response.url);
   return response.text();

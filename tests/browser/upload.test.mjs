@@ -75,17 +75,25 @@ scene("everything that may be uploaded is shown well", { viewport: { width: 1600
 });
 
 scene("what is wrong with an upload can be read, and the upload deleted", {}, async (page) => {
+  const path = `/en/programmes/${THEME}/broken/`;
+  const listed = `main a[href="${path}"]`;
+  await upload(page, "broken.json", JSON.stringify({ title: "Whole", summary: "A programme.", theme: THEME, body: ["Whole."] }));
+  await until(page, `${site}/en/programmes/`, page.locator(listed));
   await upload(page, "broken.json", '{"title": "Broken", "colour": "red"}');
   const problem = page.getByRole("row", { name: "broken.json" }).getByText("problem", { exact: true });
   await until(page, `${desk}/content`, problem);
   none(await barriers(page), page.url());
+  await visit(page, site + path);
+  assert.equal(await page.locator("h1").innerText(), "Whole");
+  await visit(page, `${desk}/content`);
   await page.getByRole("main").getByRole("link", { name: `${FOLDER}broken.json` }).first().click();
   assert.match(await page.locator(".problem").innerText(), /colour/);
   none(await barriers(page), page.url());
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("status").waitFor();
   assert.equal(await page.getByRole("row", { name: "broken.json" }).count(), 0);
-  await visit(page, `${site}/en/programmes/${THEME}/broken/`, 404);
+  await until(page, `${site}/en/programmes/`, page.locator(`main:not(:has(${listed.slice(5)}))`));
+  await visit(page, site + path, 404);
 });
 
 scene("the console's other pages have no barrier", {}, async (page) => {

@@ -61,8 +61,8 @@ def fetch(url: str, form: dict[str, str] | None = None) -> Answer:
             return Answer(error.code, dict(error.headers), error.read())
 
 
-def eventually(check: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """Wait until a check gives something, and return it; fail after the promised seconds."""
+def eventually(check: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """Wait until a check gives something, and return it; fail where it never does."""
     deadline = time.monotonic() + seconds
     while True:
         found = check()

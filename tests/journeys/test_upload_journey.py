@@ -1,4 +1,4 @@
-"""An admin uploads, edits, deletes and errs; the site follows within five seconds."""
+"""An admin uploads, edits, deletes and errs; the site follows within seconds."""
 
 import json
 from collections.abc import Callable

@@ -91,7 +91,7 @@ def modules() -> list[Path]:
 
 def imports(path: Path) -> Iterator[str]:
     """Name everything a module imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -157,10 +157,10 @@ def test_only_settings_reads_the_environment() -> None:
     readers = {
         path.relative_to(HANDLERS).as_posix()
         for path in modules()
-        if "os.environ" in imports(path) or "environ" in path.read_text()
+        if "os.environ" in imports(path) or "environ" in path.read_text(encoding="utf-8")
         if any(
             isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
-            for node in ast.walk(ast.parse(path.read_text()))
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         )
     }
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
 
@@ -171,17 +172,20 @@ def test_a_bucket_that_is_not_there_has_no_objects(endpoint: str) -> None:
         bucket.delete(["a"])
 
 
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Hold a port on which nobody listens, so that nobody else can begin to."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        yield port
 
 
 def test_storage_that_nobody_answers_for_is_unavailable() -> None:
-    bucket = Bucket.connect("first", endpoint=f"http://127.0.0.1:{closed_port()}")
-    with pytest.raises(StorageUnavailableError, match="did not serve a in first"):
-        bucket.get("a")
+    with closed_port() as port:
+        bucket = Bucket.connect("first", endpoint=f"http://127.0.0.1:{port}")
+        with pytest.raises(StorageUnavailableError, match="did not serve a in first"):
+            bucket.get("a")
 
 
 def test_every_call_tells_that_storage_is_unavailable() -> None:

@@ -14,13 +14,13 @@ def test_whether_there_is_time_is_asked_only_when_somebody_is_free() -> None:
 
     def work(key: str) -> str:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         return key
 
     def enough() -> bool:
         asked.append(go_on.is_set())
         if len(asked) == 2:
-            assert begun.wait(10)
+            assert begun.wait(30)
             go_on.set()
         return len(asked) < 4
 

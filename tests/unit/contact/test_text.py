@@ -55,9 +55,10 @@ def test_a_lone_surrogate_takes_no_neighbour_with_it() -> None:
 
 
 def test_hostile_marks_cost_no_time() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     paragraphs("a" + "\u0301\u0316" * 500_000, 10_000)
-    assert time.perf_counter() - start < 1
+    # To put that many marks in order would take minutes.
+    assert time.thread_time() - start < 1
 
 
 def test_text_that_nobody_sees_is_blank() -> None:

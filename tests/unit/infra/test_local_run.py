@@ -72,13 +72,13 @@ def test_the_stack_says_when_it_is_ready_and_ends_when_asked() -> None:
         assert process.stdout is not None
         line = process.stdout.readline()
         found = re.fullmatch(r"Ready: site (\S+) console (\S+) aws (\S+)\n", line)
-        assert found, process.communicate(timeout=5)
-        with urlopen(found[1], timeout=5) as page:  # noqa: S310
+        assert found, process.communicate(timeout=30)
+        with urlopen(found[1], timeout=30) as page:  # noqa: S310
             assert page.read() == b"the site"
-        with urlopen(found[2], timeout=5) as page:  # noqa: S310
+        with urlopen(found[2], timeout=30) as page:  # noqa: S310
             assert b"Overview" in page.read()
         process.terminate()
-        rest, log = process.communicate(timeout=5)
+        rest, log = process.communicate(timeout=30)
     assert process.returncode == 0
     assert rest == ""
     assert "Traceback" not in log

@@ -1,7 +1,7 @@
 import json
 import logging
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread, current_thread
 from time import monotonic
 from typing import Any
 
@@ -137,7 +137,7 @@ def test_the_schedule_goes_on_whatever_fails(error: BaseException) -> None:
     functions = [LocalFunction("fails", fail, PLACE), LocalFunction("counts", count, PLACE)]
     schedule = Schedule(functions, PLACE, interval=0.01, stop=stop)
     with Runner([schedule.keep], stop=stop):
-        assert stop.wait(5)
+        assert stop.wait(30)
     assert calls == ["Scheduled Event"] * 3
 
 
@@ -153,15 +153,26 @@ def test_a_step_that_fails_is_repeated(caplog: pytest.LogCaptureFixture) -> None
         raise RuntimeError("on purpose")
 
     with Runner([step], stop=stop, pause=0.01):
-        assert stop.wait(5)
+        assert stop.wait(30)
     assert [record.message for record in caplog.records] == ["The local stack could not deliver."]
 
 
 def test_it_stops_quickly_while_it_waits_for_messages(
     subscribe: Subscribe, clients: Clients
 ) -> None:
-    stop = Event()
+    stop, begun = Event(), Event()
+    threads: list[Thread] = []
     subscription = subscribe(lambda _event, _context: None)
-    with Runner([lambda: deliver(clients.sqs, subscription, PLACE.region)], stop=stop):
+
+    def step() -> None:
+        threads.append(current_thread())
+        begun.set()
+        deliver(clients.sqs, subscription, PLACE.region)
+
+    with Runner([step], stop=stop):
+        assert begun.wait(30)
         started = monotonic()
-    assert monotonic() - started < 1.6
+    threads[0].join(10)
+    assert not threads[0].is_alive()
+    # Receives may wait for 20 seconds.
+    assert monotonic() - started < 10

@@ -71,7 +71,7 @@ def test_what_an_editor_leaves_behind_is_passed_over(
 def test_the_watcher_sees_a_save(clients: Clients, bucket: str, site: Path, keys: Keys) -> None:
     stop = Event()
     with Watcher(clients.s3, bucket, site, stop=stop):
-        deadline = monotonic() + 5
+        deadline = monotonic() + 30
         while not keys() and monotonic() < deadline:
             (site / "content/en/a.json").write_text("{}")
             sleep(0.3)

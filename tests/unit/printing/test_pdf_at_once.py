@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Lock
 from typing import Any
 
 import pytest
@@ -75,25 +75,33 @@ def test_threads_get_the_same_bytes_as_one_does() -> None:
 
 
 class Watched(PdfPrinter):
-    """A printer that notes how many documents were being rendered when each began."""
+    """A printer that notes how many documents were being rendered when each began.
 
-    def __init__(self, site: Path) -> None:
+    So many as `together` says are kept until all of them have begun.
+    """
+
+    def __init__(self, site: Path, together: int = 1) -> None:
         super().__init__(site)
         self.begun: list[int] = []
+        self.running = 0
+        self.lock = Lock()
+        self.together = Barrier(together, timeout=30)
 
     def _press(self) -> Any:
         press, printer = super()._press(), self
-        running: set[object] = self.__dict__.setdefault("running", set())
 
         class Press:
             forget = press.forget
 
             def render(self, data: str, pictures: Mapping[str, bytes]) -> bytes:
-                running.add(self)
-                printer.begun.append(len(running))
+                with printer.lock:
+                    printer.running += 1
+                    printer.begun.append(printer.running)
+                printer.together.wait()
                 time.sleep(0.05)
                 body = press.render(data, pictures)
-                running.discard(self)
+                with printer.lock:
+                    printer.running -= 1
                 return body
 
         return Press()
@@ -108,11 +116,12 @@ def test_large_documents_wait_for_each_other() -> None:
 
 
 def test_small_documents_do_not_wait() -> None:
-    printer = Watched(SITE)
+    together = min(2, os.cpu_count() or 1)
+    printer = Watched(SITE, together)
     document = documents()["programme"]
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda _: printer.render(document, IMAGES), range(2)))
-    assert printer.begun == [1, min(2, os.cpu_count() or 1)]
+    assert printer.begun == [1, together]
 
 
 def test_memory_does_not_grow_with_large_documents() -> None:

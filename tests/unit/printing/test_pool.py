@@ -15,7 +15,7 @@ def test_one_thread_gets_the_same_thing_again() -> None:
 
 def test_threads_get_one_each_up_to_the_size() -> None:
     pool = Pool(count().__next__, 2)
-    together = Barrier(2, timeout=5)
+    together = Barrier(2, timeout=30)
     taken: list[int] = []
 
     def work() -> None:
